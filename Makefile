@@ -1,0 +1,92 @@
+# penumbra.  `make run` shows what it does, `make test` proves it; `make help` lists the rest.
+
+FLAVOUR ?= release
+B       := build/$(FLAVOUR)
+VERSION := 0.1.0
+CC      ?= gcc
+DESTDIR ?=
+PREFIX  ?= /usr/local
+WERROR  ?= 1
+Q       := $(if $(V),,@)
+
+# --- what is built ------------------------------------------------------------------------------
+
+ROOMS   := sensor classifiers reports
+SOURCES := $(shell find $(ROOMS) -name '*.c' -not -path 'sensor/daemon/*' -not -path 'reports/cli/*' | LC_ALL=C sort)
+DAEMON  := $(sort $(wildcard sensor/daemon/*.c))
+TOOL    := $(sort $(wildcard reports/cli/*.c))
+UNIT    := $(sort $(wildcard tests/unit/test_*.c tests/contract/test_*.c tests/privacy/test_*.c))
+FUZZ    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+TRAFFIC := $(sort $(wildcard tests/traffic/*.c))
+BENCH   := $(sort $(wildcard tests/bench/bench_*.c))
+HEADERS := $(shell find $(ROOMS) tests -name '*.h' -o -name '*.def' | LC_ALL=C sort)
+
+LIB     := $(B)/libpenumbra.a
+PROGRAMS := $(if $(DAEMON),$(B)/penumbrad) $(if $(TOOL),$(B)/penumbra)
+TESTS   := $(patsubst tests/%.c,$(B)/tests/%,$(UNIT))
+REPLAYS := $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/replay_%,$(FUZZ))
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,build/fuzz/fuzz_%,$(FUZZ))
+GENERATOR := $(if $(TRAFFIC),$(B)/tests/traffic/traffic)
+
+# --- how ----------------------------------------------------------------------------------------
+
+PACKAGES := sqlite3 yaml-0.1 jansson libsodium libpsl libcrypto libmaxminddb libndpi
+FOREIGN := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | sed 's/-I/-isystem /g')
+# One list for every program: the linker keeps only what its objects really use.
+LIBS    := -Wl,--as-needed -lpcap $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
+
+WARN    := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes \
+	-Wold-style-definition -Wpointer-arith -Wcast-qual -Wcast-align -Wwrite-strings -Wundef -Wformat=2 -Wvla \
+	-Wswitch-enum -Wimplicit-fallthrough
+GCCWARN := -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wjump-misses-init -Walloca
+HARDEN  := -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+GCCHARD := -ftrivial-auto-var-init=zero
+ISGCC   := $(shell $(CC) --version 2>/dev/null | grep -q 'Free Software' && echo yes)
+
+FLAGS_release := -O2 -g $(HARDEN) $(if $(ISGCC),$(GCCHARD))
+FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+FLAGS_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+FLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+LINK_release  := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
+LINK_asan     := -fsanitize=address,undefined
+LINK_tsan     := -fsanitize=thread
+
+CPPFLAGS += -I. -D_GNU_SOURCE -DPENUMBRA_VERSION='"$(VERSION)"' $(FOREIGN)
+CFLAGS   := -std=gnu17 $(WARN) $(if $(ISGCC),$(GCCWARN)) $(if $(filter 1,$(WERROR)),-Werror) $(FLAGS_$(FLAVOUR)) $(CFLAGS)
+LDFLAGS  := $(LINK_$(FLAVOUR)) $(LDFLAGS)
+
+.PHONY: all help run test lint tidy unit cli golden golden-accept browser replay fuzz asan tsan bench install deps deps-test clean sample
+all: $(PROGRAMS) $(LIB)
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	@echo '  cc $<'
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(LIB): $(SOURCES:%.c=$(B)/%.o)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+
+$(B)/penumbrad: $(DAEMON:%.c=$(B)/%.o) $(LIB)
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+$(B)/penumbra: $(TOOL:%.c=$(B)/%.o) $(LIB)
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+
+$(B)/tests/%: $(B)/tests/%.o $(LIB)
+	$(Q)$(CC) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
+$(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(LIB)
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+$(B)/tests/traffic/traffic: $(TRAFFIC:%.c=$(B)/%.o) $(LIB)
+	$(Q)$(CC) $(LDFLAGS) $^ -lssl $(LIBS) -o $@
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(LIB)
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+
+include tests/tests.mk
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+clean: ## remove everything that was built
+	rm -rf build
+
+-include $(shell find build -name '*.d' 2>/dev/null)

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#ifndef PENUMBRA_SENSOR_BASE_HASH_H
+#define PENUMBRA_SENSOR_BASE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* SipHash-2-4 (libsodium) for every table that strangers fill: without the key nobody can choose
+ * inputs that collide.  Live the key is random for each start; a replay uses the fixed key, so
+ * that the same capture gives the same bytes of output. */
+
+struct hash_key {
+	uint8_t byte[16];
+};
+
+struct hash_key hash_key_random(void);
+struct hash_key hash_key_fixed(void);
+uint64_t hash_bytes(const struct hash_key *key, const void *at, size_t len);
+
+#endif

@@ -1,0 +1,36 @@
+# Included by the Makefile: everything that judges penumbra.
+
+unit: $(TESTS) ## unit, contract and privacy tests of this flavour
+	@tests/tools/run-unit $(TESTS)
+
+replay: $(REPLAYS) ## every saved fuzz input through its reader
+	@for r in $(REPLAYS); do n=$${r##*/replay_}; echo "replay $$n"; $$r tests/fuzz/corpus/$$n || exit 1; done
+
+cli: all $(GENERATOR) ## commands as people type them
+	@tests/tools/run-cli $(B)
+
+asan: ## the suite under AddressSanitizer and UndefinedBehaviourSanitizer
+	@$(MAKE) --no-print-directory FLAVOUR=asan unit replay cli
+tsan: ## the suite under ThreadSanitizer
+	@$(MAKE) --no-print-directory FLAVOUR=tsan unit cli
+
+# One program per reader of foreign bytes, built by clang with libFuzzer.
+build/fuzz/fuzz_%: tests/fuzz/fuzz_%.c
+	@$(MAKE) --no-print-directory FLAVOUR=fuzz CC=clang-14 build/fuzz/libpenumbra.a
+	clang-14 $(CPPFLAGS) -std=gnu17 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		$< build/fuzz/libpenumbra.a $(LIBS) -o $@
+FUZZ_SECONDS ?= 60
+fuzz: $(FUZZERS) ## each reader for FUZZ_SECONDS (60) on top of its corpus
+	@for f in $(FUZZERS); do n=$${f##*/fuzz_}; mkdir -p build/fuzz/corpus/$$n tests/fuzz/corpus/$$n; \
+		echo "fuzz $$n"; $$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 build/fuzz/corpus/$$n tests/fuzz/corpus/$$n \
+		2>build/fuzz/$$n.log || { tail -n 30 build/fuzz/$$n.log; exit 1; }; \
+		grep -E 'number_of_executed|average_exec' build/fuzz/$$n.log; done
+
+lint: ## arrows, shape, words, format: silent when well
+	@awk -f tests/lint/layers.awk docs/layers $$(find sensor classifiers reports -name '*.[ch]')
+	@clang-format --dry-run -Werror $$(find sensor classifiers reports tests -name '*.[ch]')
+	@if ls tests/lint/*.sh >/dev/null 2>&1; then for s in tests/lint/*.sh; do bash $$s || exit 1; done; fi
+
+tidy: ## clang-tidy over every source, one process each
+	@find sensor classifiers reports tests -name '*.c' | LC_ALL=C sort | xargs -n1 -P2 sh -c \
+		'clang-tidy --quiet "$$0" -- -std=gnu17 $(CPPFLAGS) 2>/dev/null || exit 255'
