@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#ifndef PENUMBRA_SENSOR_CAPTURE_CAPTURE_H
+#define PENUMBRA_SENSOR_CAPTURE_CAPTURE_H
+
+#include "sensor/base/err.h"
+#include "sensor/base/instant.h"
+
+#include <stdint.h>
+
+/* Frames from a file, a folder of files, or standard input (libpcap is fenced here).  Everything
+ * after this room is the same for a live interface and for a replay. */
+
+/* Parcel, capture -> decode.  Borrowed: valid until the next capture_next on the same handle. */
+struct frame {
+	struct instant at;
+	const uint8_t *bytes;
+	uint32_t captured; /* bytes that may be read */
+	uint32_t length;   /* bytes on the wire; captured <= length after capture_next */
+	int link;          /* DLT_ number */
+	uint16_t interface;
+};
+
+struct capture;
+
+/* path: a file, a folder (its files in strverscmp order) or "-".  Compressed files, links to
+ * nowhere and special files are refused with a sentence. */
+enum err_code capture_open_file(
+	const char *path, struct capture **out, struct err *err) MUST_CHECK;
+void capture_close(struct capture *capture);
+
+enum capture_end {
+	CAPTURE_FRAME,  /* *frame is filled */
+	CAPTURE_DONE,   /* nothing more will come */
+	CAPTURE_DAMAGED /* err says file, packet and reason; what came before is good */
+};
+enum capture_end capture_next(
+	struct capture *capture, struct frame *frame, struct err *err);
+
+/* For a progress line: bytes read and bytes in all (0 when unknown). */
+void capture_progress(const struct capture *capture, uint64_t *read, uint64_t *size);
+/* What the interface is called in coverage: the file's name without folders, or "stdin". */
+const char *capture_name(const struct capture *capture);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#ifndef PENUMBRA_SENSOR_PIPELINE_H
+#define PENUMBRA_SENSOR_PIPELINE_H
+
+#include "sensor/answer.h"
+#include "sensor/capture/capture.h"
+#include "sensor/cover.h"
+#include "sensor/decode/decode.h"
+#include "sensor/flow/flow.h"
+#include "sensor/name/name.h"
+#include "sensor/sighting.h"
+
+/* Wires the rooms of one sensor process: frame -> packet -> flow -> name -> dpi -> sighting.  Three
+ * parcels leave it through callbacks: sightings, DNS answers and, for each interface and hour that
+ * is over, the counters of coverage.  Packet time is the only clock; a step backwards is clamped to
+ * the latest time seen and counted. */
+
+struct pipeline_config {
+	const struct prefix *internal;
+	size_t internals;
+	uint32_t flows_max;
+	bool dpi;    /* ask nDPI about flows no reader named */
+	bool replay; /* fixed hash keys: same capture in, same bytes out */
+	void (*sighting)(void *ctx, const struct sighting *s);
+	void (*answer)(void *ctx, const struct answer *a);
+	void (*cover)(void *ctx, const struct cover *c);
+	/* all parcels up to this instant were handed out; called about once a minute of packet time */
+	void (*reached)(void *ctx, struct instant now);
+	void *ctx;
+};
+
+struct pipeline;
+struct pipeline *pipeline_open(const struct pipeline_config *config);
+void pipeline_close(struct pipeline *p);
+void pipeline_feed(struct pipeline *p, const struct frame *frame);
+/* Capture is over: ends all flows, hands out the last coverage, calls reached. */
+void pipeline_drain(struct pipeline *p);
+/* Sums since the start, for summaries: one struct cover over all interfaces. */
+const struct cover *pipeline_sum(const struct pipeline *p);
+const struct flow_counts *pipeline_flow_counts(const struct pipeline *p);
+const struct namer_counts *pipeline_namer_counts(const struct pipeline *p);
+
+#endif
