@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#ifndef PENUMBRA_REPORTS_ROLLUP_H
+#define PENUMBRA_REPORTS_ROLLUP_H
+
+#include "classifiers/finding.h"
+#include "classifiers/policy.h"
+#include "reports/tally.h"
+#include "sensor/cover.h"
+
+/* Findings -> rows.  Keeps the open hours, the day and the week of each device in memory, decides
+ * used and touched days (product.md M1), and closes hours and weeks by the clock of the packets: a
+ * week is closed two hours of packet time after it ended, or at the end of a replay.  Knows no store: rows leave
+ * through callbacks.  Names outside the catalogue wait here, as keyed hashes where P6 asks for it. */
+
+struct rollup_config {
+	const char *sensor;           /* observer.name */
+	const struct unit_map *units; /* borrowed, as are the next two */
+	const struct catalogue *catalogue;
+	const struct policy *policy;
+	int64_t k;
+	void (*put)(void *ctx, enum table table, const void *row);
+	void (*put_presence)(void *ctx, const struct presence_row *row);
+	/* the week is closed: counts were put, its pseudonym rows and key may go */
+	void (*closed)(void *ctx, struct week week);
+	void *ctx;
+	const char *program, *ndpi, *data; /* versions for week_state */
+};
+
+struct rollup;
+struct rollup *rollup_open(const struct rollup_config *config);
+void rollup_close(struct rollup *rollup); /* puts nothing: drain first */
+
+void rollup_add(struct rollup *rollup, const struct finding *finding);
+void rollup_cover(
+	struct rollup *rollup, const struct cover *cover, const char *interface);
+/* Rows of an earlier run on the same store, before the first finding. */
+void rollup_take(struct rollup *rollup, enum table table, const void *row);
+void rollup_take_presence(struct rollup *rollup, const struct presence_row *row);
+/* Everything up to this instant has been added: closes what is over, puts what changed. */
+void rollup_reached(struct rollup *rollup, struct instant now);
+/* End of a replay: puts everything and closes every week that is in it, the last one too (it is
+ * labelled by its hours). */
+void rollup_drain(struct rollup *rollup);
+
+struct rollup_counts {
+	uint64_t findings, devices, late, unknown_held, unknown_dropped;
+};
+const struct rollup_counts *rollup_counts(const struct rollup *rollup);
+
+#endif
