@@ -7,7 +7,7 @@
 #include "sensor/capture/capture.h"
 #include "sensor/cover.h"
 #include "sensor/decode/decode.h"
-#include "sensor/flow/flow.h"
+#include "sensor/flow/table.h"
 #include "sensor/name/name.h"
 #include "sensor/sighting.h"
 

@@ -52,7 +52,8 @@ const char *decode_end_word(enum decode_end end);
 struct decoder;
 struct decoder *decoder_open(void);
 void decoder_close(struct decoder *decoder);
-/* Fills *packet only when the answer is DECODE_PACKET. */
+/* Fills *packet when the answer is DECODE_PACKET.  Of NO_FLOW and FRAGMENT_UNMATCHED, which are
+ * analysed too, everything but ports and payload is filled; of the other endings nothing counts. */
 enum decode_end decode_packet(
 	struct decoder *decoder, const struct frame *frame, struct packet *packet);
 

@@ -5,7 +5,7 @@
 
 #include "sensor/answer.h"
 #include "sensor/decode/decode.h"
-#include "sensor/flow/flow.h"
+#include "sensor/flow/table.h"
 
 /* Reads names out of flows: TLS and QUIC ClientHello, HTTP, SOCKS, certificates, DNS.  One namer
  * serves all flows of a process; its pools are taken at open and never grow.  It runs in the sensor
