@@ -36,3 +36,9 @@ hash_bytes(const struct hash_key *key, const void *at, size_t len)
 	memcpy(&hash, out, sizeof hash);
 	return hash;
 }
+
+void
+hash_sha256(const void *at, size_t len, uint8_t out[SHA256_BYTES])
+{
+	crypto_hash_sha256(out, at, len);
+}

@@ -18,4 +18,8 @@ struct hash_key hash_key_random(void);
 struct hash_key hash_key_fixed(void);
 uint64_t hash_bytes(const struct hash_key *key, const void *at, size_t len);
 
+/* SHA-256 (FIPS 180-4), for fingerprints that the world computes the same way. */
+enum { SHA256_BYTES = 32 };
+void hash_sha256(const void *at, size_t len, uint8_t out[SHA256_BYTES]);
+
 #endif

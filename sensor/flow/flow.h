@@ -44,15 +44,16 @@ struct flow_volume {
 
 /* Belongs to sensor/name; the table only zeroes it.  `text` of the name lives in the namer. */
 struct flow_name {
-	uint32_t reader;   /* handle of the namer's buffers; 0: none */
-	uint32_t text;     /* handle of the best name; 0: none */
-	uint8_t evidence;  /* enum evidence of that name */
-	uint8_t ech;       /* enum ech */
-	uint8_t protocol;  /* enum name_protocol: what the readers recognised */
-	uint8_t tries;     /* payloads looked at */
+	uint32_t reader;                 /* handle of the namer's buffers; 0: none */
+	uint32_t text;                   /* handle of the best name; 0: none */
+	uint8_t evidence, ech, protocol; /* enum evidence, enum ech, enum name_protocol */
+	uint8_t tries;                   /* payloads looked at */
 	bool settled;      /* the readers want no more packets of this flow */
 	bool post_quantum; /* X25519MLKEM768 was offered */
 	bool via_proxy;    /* the name is that of a CONNECT or SOCKS request */
+	bool mixed;    /* the names of the certificate differ in their last two labels */
+	uint8_t begun; /* bit e: begin[e] is known */
+	uint32_t begin[2]; /* TCP sequence number after the SYN; [0]: of the lower end */
 };
 
 /* Belongs to sensor/dpi. */
