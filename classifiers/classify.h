@@ -25,6 +25,11 @@ void classify_policy(struct classifier *c, const struct policy *policy);
 const struct catalogue *classify_catalogue(const struct classifier *c);
 const struct unit_map *classify_units(const struct classifier *c);
 
+/* A tenant of our own, from the register: "atlassian", "acme".  Others are outside partners. */
+void classify_own_tenant(struct classifier *c, const char *service, const char *label);
+/* Dates of the data files in use, one line, for week_state: "asn 2026-06-17, country none". */
+const char *classify_data(const struct classifier *c);
+
 void classify_answer(struct classifier *c, const struct answer *answer);
 /* Fills the name from DNS answers of the same client when the flow has nothing better. */
 void classify_resolve(struct classifier *c, struct sighting *s);
