@@ -30,9 +30,11 @@ enum err_code capture_open_file(
 void capture_close(struct capture *capture);
 
 enum capture_end {
-	CAPTURE_FRAME,  /* *frame is filled */
-	CAPTURE_DONE,   /* nothing more will come */
-	CAPTURE_DAMAGED /* err says file, packet and reason; what came before is good */
+	CAPTURE_FRAME, /* *frame is filled */
+	CAPTURE_DONE,  /* nothing more will come */
+	/* err says file, packet and reason; what came before is good.  Asked again, the capture
+	 * goes on with the folder's next file. */
+	CAPTURE_DAMAGED
 };
 enum capture_end capture_next(
 	struct capture *capture, struct frame *frame, struct err *err);

@@ -68,7 +68,6 @@ struct flow_dpi {
 struct flow_stream {
 	uint32_t next, acked, advance_us;
 };
-
 struct flow {
 	struct addr addr[2]; /* by enum side */
 	uint16_t port[2];
@@ -96,7 +95,7 @@ struct flow {
 	uint32_t isn, burst, unanswered, hash, chain;
 	uint32_t wheel_next, wheel_previous, rank_next, rank_previous;
 	uint16_t wheel_slot;
-	uint8_t rank;
+	uint8_t rank, touched;
 };
 
 #endif

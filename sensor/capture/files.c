@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "sensor/capture/files.h"
+
+#include "sensor/base/arena.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct file {
+	const char *path;
+	uint64_t size;
+};
+
+struct files {
+	struct arena *arena;
+	struct file *at;
+	size_t n, room;
+	const char *name;
+	bool stdin_only, pipe;
+};
+
+enum { MAGIC_BYTES = 4 };
+
+static bool
+is_capture(const uint8_t magic[MAGIC_BYTES])
+{
+	/* classic, nanosecond and "modified" files in both byte orders; pcapng section header */
+	static const uint8_t known[][MAGIC_BYTES] = { { 0xa1, 0xb2, 0xc3, 0xd4 },
+		{ 0xd4, 0xc3, 0xb2, 0xa1 }, { 0xa1, 0xb2, 0x3c, 0x4d },
+		{ 0x4d, 0x3c, 0xb2, 0xa1 }, { 0xa1, 0xb2, 0xcd, 0x34 },
+		{ 0x34, 0xcd, 0xb2, 0xa1 }, { 0x0a, 0x0d, 0x0d, 0x0a } };
+
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+		if (memcmp(magic, known[i], MAGIC_BYTES) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The tool that unpacks it, NULL when these are not the first bytes of a compressed file. */
+static const char *
+unpacker_of(const uint8_t magic[MAGIC_BYTES])
+{
+	static const struct {
+		const char *bytes;
+		const char *tool;
+	} known[] = { { "\x1f\x8b", "zcat" }, { "\x28\xb5\x2f\xfd", "zstdcat" },
+		{ "\xfd\x37zX", "xzcat" }, { "BZh", "bzcat" },
+		{ "\x04\x22\x4d\x18", "lz4cat" }, { "PK\x03\x04", "unzip -p" } };
+
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+		if (memcmp(magic, known[i].bytes, strlen(known[i].bytes)) == 0) {
+			return known[i].tool;
+		}
+	}
+	return NULL;
+}
+
+/* The first bytes of a regular file; zeros when it has fewer or cannot be read. */
+static void
+magic_of(const char *path, uint8_t magic[MAGIC_BYTES])
+{
+	FILE *f = fopen(path, "rbe");
+
+	memset(magic, 0, MAGIC_BYTES);
+	if (f != NULL) {
+		if (fread(magic, 1, MAGIC_BYTES, f) != MAGIC_BYTES) {
+			memset(magic, 0, MAGIC_BYTES);
+		}
+		fclose(f);
+	}
+}
+
+static void
+add(struct files *files, const char *path, uint64_t size)
+{
+	struct file *file = ARENA_PUSH(files->arena, files->at, files->n, files->room);
+
+	*file = (struct file){ arena_copy(files->arena, str_of(path)), size };
+}
+
+/* A folder may hold notes and indexes beside the captures: only what begins like a capture, or
+ * like one that was compressed (and is then refused by name), is taken. */
+static void
+add_member(struct files *files, const char *folder, const char *name)
+{
+	char *path = arena_printf(files->arena, "%s/%s", folder, name);
+	uint8_t magic[MAGIC_BYTES];
+	struct stat st;
+
+	if (name[0] == '.' || stat(path, &st) != 0 || !S_ISREG(st.st_mode)) {
+		return;
+	}
+	magic_of(path, magic);
+	if (is_capture(magic) || unpacker_of(magic) != NULL) {
+		add(files, path, (uint64_t)st.st_size);
+	}
+}
+
+static enum err_code
+add_folder(struct files *files, const char *folder, struct err *err)
+{
+	struct dirent **list;
+	int n = scandir(folder, &list, NULL, versionsort);
+
+	if (n < 0) {
+		return err_set(err, ERR_CAPTURE, "%s: %s", folder, strerror(errno));
+	}
+	for (int i = 0; i < n; i++) {
+		add_member(files, folder, list[i]->d_name);
+		free(list[i]);
+	}
+	free(list);
+	if (files->n == 0) {
+		return err_set(err, ERR_CAPTURE,
+			"%s: no capture files (pcap or pcapng) in this folder", folder);
+	}
+	return ERR_OK;
+}
+
+static enum err_code
+add_path(struct files *files, const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (strcmp(path, "-") == 0) {
+		files->stdin_only = files->pipe = true;
+		add(files, "stdin", 0);
+		return ERR_OK;
+	}
+	if (stat(path, &st) != 0) {
+		return err_set(err, ERR_CAPTURE, "%s: %s", path, strerror(errno));
+	}
+	if (S_ISDIR(st.st_mode)) {
+		return add_folder(files, path, err);
+	}
+	if (!S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode)) {
+		return err_set(err, ERR_CAPTURE,
+			"%s: neither a file, a folder nor a pipe", path);
+	}
+	files->pipe = S_ISFIFO(st.st_mode);
+	add(files, path, files->pipe ? 0 : (uint64_t)st.st_size);
+	return ERR_OK;
+}
+
+static const char *
+last_part(struct arena *arena, const char *path)
+{
+	struct str s = str_of(path);
+	const char *slash;
+
+	while (s.len > 1 && s.at[s.len - 1] == '/') {
+		s.len--;
+	}
+	slash = memrchr(s.at, '/', s.len);
+	if (slash != NULL && s.len > 1) {
+		s.len -= (size_t)(slash + 1 - s.at);
+		s.at = slash + 1;
+	}
+	return arena_copy(arena, s);
+}
+
+enum err_code
+files_open(const char *path, struct files **out, struct err *err)
+{
+	struct files *files = calloc(1, sizeof *files);
+	enum err_code code;
+
+	if (files == NULL) {
+		return err_set(err, ERR_MEMORY, "%s: out of memory", path);
+	}
+	files->arena = arena_open();
+	code = add_path(files, path, err);
+	if (code != ERR_OK) {
+		files_close(files);
+		return code;
+	}
+	files->name = files->stdin_only ? "stdin" : last_part(files->arena, path);
+	*out = files;
+	return ERR_OK;
+}
+
+void
+files_close(struct files *files)
+{
+	if (files != NULL) {
+		arena_close(files->arena);
+		free(files);
+	}
+}
+
+size_t
+files_count(const struct files *files)
+{
+	return files->n;
+}
+
+const char *
+files_path(const struct files *files, size_t i)
+{
+	return files->at[i].path;
+}
+
+static enum err_code
+stdin_stream(FILE **out, struct err *err)
+{
+	int fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+
+	*out = fd < 0 ? NULL : fdopen(fd, "rb");
+	if (*out == NULL) {
+		int why = errno;
+
+		if (fd >= 0) {
+			close(fd);
+		}
+		return err_set(err, ERR_CAPTURE, "stdin: %s", strerror(why));
+	}
+	return ERR_OK;
+}
+
+enum err_code
+files_stream(const struct files *files, size_t i, FILE **out, struct err *err)
+{
+	const char *path = files->at[i].path;
+	uint8_t magic[MAGIC_BYTES] = { 0 };
+
+	if (files->stdin_only) {
+		return stdin_stream(out, err);
+	}
+	if (!files->pipe) {
+		magic_of(path, magic);
+	}
+	if (unpacker_of(magic) != NULL) {
+		return err_set(err, ERR_CAPTURE,
+			"%s: compressed; unpack it on the way: %s %s | penumbrad -r -",
+			path, unpacker_of(magic), path);
+	}
+	*out = fopen(path, "rbe");
+	if (*out == NULL) {
+		return err_set(err, ERR_CAPTURE, "%s: %s", path, strerror(errno));
+	}
+	return ERR_OK;
+}
+
+uint64_t
+files_size(const struct files *files, size_t i)
+{
+	return files->at[i].size;
+}
+
+uint64_t
+files_total(const struct files *files)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < files->n; i++) {
+		sum += files->at[i].size;
+	}
+	return files->pipe ? 0 : sum;
+}
+
+const char *
+files_name(const struct files *files)
+{
+	return files->name;
+}

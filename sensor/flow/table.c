@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "sensor/flow/table.h"
+
+#include "sensor/flow/inside.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY_BYTES = 2 * 18 + 1 };
+
+static uint32_t
+power_of_two(uint32_t n)
+{
+	uint32_t p = 16;
+
+	while (p < n && p < UINT32_C(1) << 30) {
+		p *= 2;
+	}
+	return p;
+}
+
+struct flow_table *
+flow_table_open(const struct flow_config *config)
+{
+	struct flow_table *t = calloc(1, sizeof *t);
+	uint32_t buckets = power_of_two(config->max);
+
+	assert(config->max > 0 && config->part != NULL && config->gone != NULL);
+	if (t == NULL) {
+		return NULL;
+	}
+	t->config = *config;
+	t->mask = buckets - 1;
+	t->bucket = calloc(buckets, sizeof *t->bucket);
+	t->node = calloc((size_t)config->max + 1, sizeof *t->node);
+	if (t->bucket == NULL || t->node == NULL) {
+		flow_table_close(t);
+		return NULL;
+	}
+	return t;
+}
+
+void
+flow_table_close(struct flow_table *table)
+{
+	if (table != NULL) {
+		free(table->bucket);
+		free(table->node);
+		free(table);
+	}
+}
+
+const struct flow_counts *
+flow_counts(const struct flow_table *table)
+{
+	return &table->counts;
+}
+
+/* --- index ------------------------------------------------------------------------------------ */
+
+static void
+put_end(uint8_t *key, const struct addr *addr, uint16_t port)
+{
+	memcpy(key, addr->byte, sizeof addr->byte);
+	key[16] = (uint8_t)(port >> 8);
+	key[17] = (uint8_t)port;
+}
+
+/* Both directions have one key: the smaller end comes first. */
+static uint32_t
+hash_of(const struct flow_table *t, const struct packet *p)
+{
+	uint8_t key[KEY_BYTES];
+	int order = addr_compare(&p->from, &p->to);
+	bool first = order < 0 || (order == 0 && p->from_port <= p->to_port);
+
+	put_end(key + (first ? 0 : 18), &p->from, p->from_port);
+	put_end(key + (first ? 18 : 0), &p->to, p->to_port);
+	key[KEY_BYTES - 1] = p->transport;
+	return (uint32_t)hash_bytes(&t->config.key, key, sizeof key);
+}
+
+static bool
+sent_by(const struct flow *f, const struct packet *p, enum side side)
+{
+	enum side other = !side;
+
+	return f->port[side] == p->from_port && f->port[other] == p->to_port &&
+	       addr_equal(&f->addr[side], &p->from) &&
+	       addr_equal(&f->addr[other], &p->to);
+}
+
+static struct flow *
+find(const struct flow_table *t, uint32_t hash, const struct packet *p, enum side *side)
+{
+	for (uint32_t n = t->bucket[hash & t->mask]; n != 0; n = t->node[n].chain) {
+		struct flow *f = &t->node[n];
+
+		if (f->hash != hash || f->transport != p->transport) {
+			continue;
+		}
+		if (sent_by(f, p, SIDE_CLIENT)) {
+			*side = SIDE_CLIENT;
+			return f;
+		}
+		if (sent_by(f, p, SIDE_SERVER)) {
+			*side = SIDE_SERVER;
+			return f;
+		}
+	}
+	return NULL;
+}
+
+static void
+unchain(struct flow_table *t, struct flow *flow)
+{
+	uint32_t number = flow_number(t, flow);
+	uint32_t *link = &t->bucket[flow->hash & t->mask];
+
+	while (*link != number) {
+		link = &t->node[*link].chain;
+	}
+	*link = flow->chain;
+}
+
+/* A chain this long means that somebody found collisions, or great bad luck: its oldest flow
+ * without a name goes, or else its oldest.  New flows are put in front, so the oldest come last. */
+static void
+shorten_chain(struct flow_table *t, uint32_t hash)
+{
+	uint32_t unnamed = 0, last = 0;
+	int length = 0;
+
+	for (uint32_t n = t->bucket[hash & t->mask]; n != 0; n = t->node[n].chain) {
+		unnamed = t->node[n].name.text == 0 ? n : unnamed;
+		last = n;
+		length++;
+	}
+	if (length >= CHAIN_MOST) {
+		table_finish(t, &t->node[unnamed != 0 ? unnamed : last], FLOW_EVICTED);
+	}
+}
+
+/* --- parts -------------------------------------------------------------------------------------- */
+
+static void
+hand_out(struct flow_table *t, struct flow *flow, const struct flow_part *what)
+{
+	struct flow_part part = *what;
+
+	part.flow = flow;
+	part.opens = !flow->announced;
+	t->config.part(t->config.ctx, &part);
+	flow->announced = true;
+}
+
+static void
+hand_out_held(struct flow_table *t, struct flow *flow)
+{
+	if (flow->holding) {
+		hand_out(t, flow,
+			&(struct flow_part){ .volume = &flow->held,
+				.first = flow->held_first,
+				.until = flow->held_last });
+		flow->holding = false;
+	}
+}
+
+static void
+hand_out_part(struct flow_table *t, struct flow *flow, bool last, enum flow_end end)
+{
+	hand_out(t, flow,
+		&(struct flow_part){ .volume = &flow->part,
+			.first = flow->part_first,
+			.until = flow->part_last,
+			.last = last,
+			.end = end });
+}
+
+/* The packet to come belongs to a later slot than the current part.  The first part of a flow
+ * whose name is still being read waits one slot for it. */
+static void
+turn_slot(struct flow_table *t, struct flow *flow)
+{
+	if (!flow->name.settled && !flow->announced && !flow->holding) {
+		flow->held = flow->part;
+		flow->held_first = flow->part_first;
+		flow->held_last = flow->part_last;
+		flow->holding = true;
+	} else {
+		hand_out_held(t, flow);
+		hand_out_part(t, flow, false, FLOW_LIVE);
+	}
+	flow->part = (struct flow_volume){ 0 };
+	flow->part_first = t->now;
+}
+
+void
+table_finish(struct flow_table *t, struct flow *flow, enum flow_end end)
+{
+	if (track_is_closed(flow)) {
+		end = flow->reset_by != 0 ? FLOW_RST : FLOW_FIN;
+	}
+	track_end(t, flow);
+	t->config.gone(t->config.ctx, flow);
+	hand_out_held(t, flow);
+	hand_out_part(t, flow, true, end);
+	unchain(t, flow);
+	wheel_remove(t, flow);
+	flow->chain = t->free;
+	t->free = flow_number(t, flow);
+	t->counts.ended[end]++;
+	t->counts.live--;
+}
+
+/* --- packets ------------------------------------------------------------------------------------ */
+
+static struct flow *
+node_new(struct flow_table *t)
+{
+	struct flow *flow;
+
+	if (t->free != 0) {
+		flow = &t->node[t->free];
+		t->free = flow->chain;
+		memset(flow, 0, sizeof *flow);
+		return flow;
+	}
+	/* never used before: the slab is zero, and costs memory only from now on */
+	return t->counts.live < t->config.max ? &t->node[t->counts.live + 1] : NULL;
+}
+
+static bool
+is_bare_syn(const struct packet *p)
+{
+	return p->transport == TRANSPORT_TCP &&
+	       (p->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+}
+
+static struct flow *
+born(struct flow_table *t, uint32_t hash, const struct packet *p, enum side *side)
+{
+	struct flow *flow;
+
+	shorten_chain(t, hash);
+	if (t->counts.live == t->config.max && !wheel_evict(t, is_bare_syn(p))) {
+		return NULL;
+	}
+	flow = node_new(t);
+	flow->transport = p->transport;
+	flow->interface = p->interface;
+	flow->first = flow->last = flow->part_first = p->at;
+	flow->hash = hash;
+	flow->chain = t->bucket[hash & t->mask];
+	t->bucket[hash & t->mask] = flow_number(t, flow);
+	*side = track_first(t, flow, p);
+	wheel_add(t, flow);
+	t->counts.live++;
+	t->counts.opened++;
+	return flow;
+}
+
+static void
+count(struct flow_volume *v, const struct packet *p, enum side side)
+{
+	v->bytes[side] += p->length;
+	v->payload[side] += p->payload_length;
+	v->packets[side]++;
+}
+
+static void
+clock_to(struct flow_table *t, struct instant now)
+{
+	t->now = now;
+	t->slot = slot_start(instant_slot(now));
+	if (t->counts.live == 0 && t->tick < now.ns / NS_PER_SECOND) {
+		t->tick = now.ns / NS_PER_SECOND;
+	}
+}
+
+/* The flow this packet goes on with; NULL when it begins a new one. */
+static struct flow *
+goes_on(struct flow_table *t, uint32_t hash, const struct packet *p, enum side *side)
+{
+	struct flow *flow = find(t, hash, p, side);
+
+	if (flow != NULL && flow_deadline(flow).ns <= p->at.ns) {
+		table_finish(t, flow, wheel_silent_end(flow));
+		return NULL;
+	}
+	if (flow != NULL && track_is_reuse(flow, p, *side)) {
+		table_finish(t, flow, FLOW_REUSED);
+		return NULL;
+	}
+	return flow;
+}
+
+struct flow *
+flow_touch(struct flow_table *table, const struct packet *packet, enum side *side)
+{
+	uint32_t hash = hash_of(table, packet);
+	struct flow *flow;
+
+	clock_to(table, packet->at);
+	flow = goes_on(table, hash, packet, side);
+	if (flow == NULL) {
+		flow = born(table, hash, packet, side);
+	}
+	if (flow == NULL) {
+		table->counts.table_full_packets++;
+		table->counts.table_full_bytes += packet->length;
+		return NULL;
+	}
+	if (flow->part_first.ns < table->slot.ns) {
+		turn_slot(table, flow);
+	}
+	*side = track_packet(table, flow, packet, *side);
+	count(&flow->part, packet, *side);
+	count(&flow->total, packet, *side);
+	flow->vlan[*side] = packet->vlans > 0 ? packet->vlan[0] : 0;
+	flow->last = flow->part_last = packet->at;
+	wheel_touch(table, flow);
+	return flow;
+}

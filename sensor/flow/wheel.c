@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "sensor/flow/inside.h"
+
+enum {
+	TCP_IDLE = 300,
+	TCP_UNANSWERED = 15,
+	TCP_CLOSED = 2,
+	UDP_IDLE = 60,
+	DNS_IDLE = 10,
+	DNS_PORT = 53
+};
+
+static enum rank
+rank_of(const struct flow *flow)
+{
+	if (flow->transport != TRANSPORT_TCP) {
+		return flow->total.packets[0] + flow->total.packets[1] == 1 ? RANK_ONE_UDP
+									    : RANK_OPEN;
+	}
+	if (track_is_closed(flow)) {
+		return RANK_CLOSED;
+	}
+	return flow->tcp_seen[SIDE_CLIENT] == TCP_SYN &&
+			       flow->total.packets[SIDE_SERVER] == 0
+		       ? RANK_SYN
+		       : RANK_OPEN;
+}
+
+static int
+patience(const struct flow *flow)
+{
+	if (flow->transport == TRANSPORT_TCP) {
+		return flow->rank == RANK_SYN      ? TCP_UNANSWERED
+		       : flow->rank == RANK_CLOSED ? TCP_CLOSED
+						   : TCP_IDLE;
+	}
+	return flow->port[SIDE_SERVER] == DNS_PORT || flow->port[SIDE_CLIENT] == DNS_PORT
+		       ? DNS_IDLE
+		       : UDP_IDLE;
+}
+
+struct instant
+flow_deadline(const struct flow *flow)
+{
+	return (struct instant){ flow->last.ns + patience(flow) * NS_PER_SECOND };
+}
+
+/* --- the wheel -------------------------------------------------------------------------------- */
+
+static int64_t
+tick_after(struct instant t)
+{
+	return (t.ns + NS_PER_SECOND - 1) / NS_PER_SECOND;
+}
+
+static void
+wheel_put(struct flow_table *t, struct flow *flow)
+{
+	int64_t tick = tick_after(flow_deadline(flow));
+	uint32_t number = flow_number(t, flow);
+	struct list *list;
+
+	if (tick <= t->tick) {
+		tick = t->tick + 1;
+	}
+	flow->wheel_slot = (uint16_t)(tick % WHEEL_SLOTS);
+	list = &t->wheel[flow->wheel_slot];
+	flow->wheel_next = 0;
+	flow->wheel_previous = list->last;
+	if (list->last != 0) {
+		t->node[list->last].wheel_next = number;
+	} else {
+		list->first = number;
+	}
+	list->last = number;
+}
+
+static void
+wheel_take(struct flow_table *t, struct flow *flow)
+{
+	struct list *list = &t->wheel[flow->wheel_slot];
+
+	if (flow->wheel_previous != 0) {
+		t->node[flow->wheel_previous].wheel_next = flow->wheel_next;
+	} else {
+		list->first = flow->wheel_next;
+	}
+	if (flow->wheel_next != 0) {
+		t->node[flow->wheel_next].wheel_previous = flow->wheel_previous;
+	} else {
+		list->last = flow->wheel_previous;
+	}
+}
+
+/* --- the queues of those who may give way ------------------------------------------------------- */
+
+static void
+rank_put(struct flow_table *t, struct flow *flow)
+{
+	struct list *list = &t->rank[flow->rank];
+	uint32_t number = flow_number(t, flow);
+
+	flow->rank_next = 0;
+	flow->rank_previous = list->last;
+	if (list->last != 0) {
+		t->node[list->last].rank_next = number;
+	} else {
+		list->first = number;
+	}
+	list->last = number;
+}
+
+static void
+rank_take(struct flow_table *t, struct flow *flow)
+{
+	struct list *list = &t->rank[flow->rank];
+
+	if (flow->rank_previous != 0) {
+		t->node[flow->rank_previous].rank_next = flow->rank_next;
+	} else {
+		list->first = flow->rank_next;
+	}
+	if (flow->rank_next != 0) {
+		t->node[flow->rank_next].rank_previous = flow->rank_previous;
+	} else {
+		list->last = flow->rank_previous;
+	}
+}
+
+void
+wheel_add(struct flow_table *t, struct flow *flow)
+{
+	flow->rank = rank_of(flow);
+	rank_put(t, flow);
+	wheel_put(t, flow);
+}
+
+void
+wheel_remove(struct flow_table *t, struct flow *flow)
+{
+	rank_take(t, flow);
+	wheel_take(t, flow);
+}
+
+void
+wheel_touch(struct flow_table *t, struct flow *flow)
+{
+	enum rank rank = rank_of(flow);
+
+	flow->touched = 1;
+	if (rank == flow->rank) {
+		return;
+	}
+	rank_take(t, flow);
+	flow->rank = rank;
+	rank_put(t, flow);
+	if (rank == RANK_CLOSED) { /* the only change that ends a flow sooner */
+		wheel_take(t, flow);
+		wheel_put(t, flow);
+	}
+}
+
+/* --- silence ------------------------------------------------------------------------------------ */
+
+enum flow_end
+wheel_silent_end(const struct flow *flow)
+{
+	return flow->rank == RANK_SYN ? FLOW_SYN_TIMEOUT : FLOW_IDLE;
+}
+
+/* Every flow whose deadline could be this tick: ended, or put where its deadline has moved to. */
+static void
+turn_wheel(struct flow_table *t, int64_t tick, enum flow_end end)
+{
+	struct list *list = &t->wheel[tick % WHEEL_SLOTS];
+	uint32_t last = list->last, number = list->first;
+
+	t->tick = tick;
+	while (number != 0) {
+		struct flow *flow = &t->node[number];
+		bool done = number == last;
+
+		number = flow->wheel_next;
+		if (tick_after(flow_deadline(flow)) <= tick) {
+			table_finish(
+				t, flow, end == FLOW_LIVE ? wheel_silent_end(flow) : end);
+		} else {
+			wheel_take(t, flow);
+			wheel_put(t, flow);
+		}
+		if (done) {
+			break; /* what was put back behind it is for another turn */
+		}
+	}
+}
+
+void
+flow_sweep(struct flow_table *table, struct instant now)
+{
+	int64_t until = now.ns / NS_PER_SECOND;
+
+	if (now.ns > table->now.ns) {
+		table->now = now;
+	}
+	while (table->tick < until && table->counts.live > 0) {
+		turn_wheel(table, table->tick + 1, FLOW_LIVE);
+	}
+	if (table->tick < until) {
+		table->tick = until;
+	}
+}
+
+void
+flow_flush(struct flow_table *table, enum flow_end end)
+{
+	while (table->counts.live > 0) {
+		turn_wheel(table, table->tick + 1, end);
+	}
+}
+
+/* --- giving way --------------------------------------------------------------------------------- */
+
+/* The open flow that was idle longest, one without a name before one with; flows touched since
+ * they were queued go to the back first, as in a second-chance page queue. */
+static uint32_t
+idle_longest(struct flow_table *t)
+{
+	struct list *open = &t->rank[RANK_OPEN];
+	uint32_t named = 0, next;
+
+	for (uint32_t n = open->first, seen = 0; n != 0 && seen < SCAN_MOST;
+		n = next, seen++) {
+		struct flow *flow = &t->node[n];
+
+		next = flow->rank_next;
+		if (flow->touched) {
+			flow->touched = 0;
+			rank_take(t, flow);
+			rank_put(t, flow);
+		} else if (flow->name.text == 0) {
+			return n;
+		} else if (named == 0) {
+			named = n;
+		}
+	}
+	return named != 0 ? named : open->first;
+}
+
+static uint32_t
+gives_way(struct flow_table *t, bool bare_syn)
+{
+	uint32_t n = t->rank[RANK_SYN].first;
+
+	if (n != 0 && is_past(t->node[n].first, t->now, SYN_GRACE_SECONDS)) {
+		return n;
+	}
+	for (enum rank rank = RANK_ONE_UDP; rank <= RANK_CLOSED; rank++) {
+		if (t->rank[rank].first != 0) {
+			return t->rank[rank].first;
+		}
+	}
+	return bare_syn ? 0 : idle_longest(t);
+}
+
+bool
+wheel_evict(struct flow_table *t, bool bare_syn)
+{
+	uint32_t n = gives_way(t, bare_syn);
+
+	if (n == 0) {
+		return false;
+	}
+	table_finish(t, &t->node[n], FLOW_EVICTED);
+	return true;
+}
