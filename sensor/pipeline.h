@@ -16,6 +16,8 @@
  * is over, the counters of coverage.  Packet time is the only clock; a step backwards is clamped to
  * the latest time seen and counted. */
 
+enum { PIPELINE_INTERFACES = 256 }; /* frame.interface is smaller */
+
 struct pipeline_config {
 	const struct prefix *internal;
 	size_t internals;
@@ -25,16 +27,18 @@ struct pipeline_config {
 	void (*sighting)(void *ctx, const struct sighting *s);
 	void (*answer)(void *ctx, const struct answer *a);
 	void (*cover)(void *ctx, const struct cover *c);
-	/* all parcels up to this instant were handed out; called about once a minute of packet time */
+	/* all parcels that begin before this instant were handed out; called about once a minute of
+	 * packet time, with an instant FLOW_LAG_SECONDS before it */
 	void (*reached)(void *ctx, struct instant now);
 	void *ctx;
 };
 
 struct pipeline;
-struct pipeline *pipeline_open(const struct pipeline_config *config);
+struct pipeline *pipeline_open(
+	const struct pipeline_config *config); /* NULL: no memory */
 void pipeline_close(struct pipeline *p);
 void pipeline_feed(struct pipeline *p, const struct frame *frame);
-/* Capture is over: ends all flows, hands out the last coverage, calls reached. */
+/* Capture is over: ends all flows, hands out the last coverage, calls reached for the latest packet. */
 void pipeline_drain(struct pipeline *p);
 /* Sums since the start, for summaries: one struct cover over all interfaces. */
 const struct cover *pipeline_sum(const struct pipeline *p);

@@ -14,6 +14,14 @@
  * when it ended.  Flat, fixed size, no pointer: it may travel through shared memory, so the other
  * side treats it as foreign (sighting_check). */
 
+/* How many values the bytes below may have; pipeline.c asserts that the rooms agree. */
+enum {
+	SIGHTING_POSITIONS = 4,
+	SIGHTING_RULES = 4,
+	SIGHTING_ENDS = 8,
+	SIGHTING_PROTOCOLS = 6
+};
+
 struct sighting {
 	struct addr client, server;
 	uint16_t client_port, server_port;

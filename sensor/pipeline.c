@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "sensor/pipeline.h"
+
+#include "sensor/dpi/dpi.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+_Static_assert(POSITION_TRANSIT + 1 == SIGHTING_POSITIONS, "sighting.h counts positions");
+_Static_assert(RULE_SYN + 1 == SIGHTING_RULES, "sighting.h counts rules");
+_Static_assert((int)FLOW_END_COUNT == SIGHTING_ENDS, "sighting.h counts ends");
+_Static_assert(PROTOCOL_DTLS + 1 == SIGHTING_PROTOCOLS, "sighting.h counts protocols");
+
+/* nDPI's states: a quarter of the flows is far more than are ever undecided at once. */
+enum { DPI_STATES_MOST = 65536, MINUTE = 60 };
+
+struct pipeline {
+	struct pipeline_config config;
+	struct decoder *decoder;
+	struct flow_table *table;
+	struct namer *namer;
+	struct dpi *dpi;    /* NULL when not wanted, or when nDPI will not start */
+	struct instant now; /* latest packet */
+	struct hour hour;
+	int64_t minute;
+	struct cover sum;
+	struct cover cover[PIPELINE_INTERFACES];
+};
+
+/* --- coverage ----------------------------------------------------------------------------------- */
+
+static void
+count(struct pipeline *p, uint16_t interface, enum cover_count which, uint64_t n)
+{
+	p->cover[interface].count[which] += n;
+	p->sum.count[which] += n;
+}
+
+static void
+cover_seen(struct cover *cover, struct instant at)
+{
+	if (cover->count[COVER_RECEIVED] == 0) {
+		cover->first = at;
+	}
+	cover->last = at;
+}
+
+static bool
+cover_is_empty(const struct cover *cover)
+{
+	static const uint64_t nothing[COVER_COUNT];
+
+	return memcmp(cover->count, nothing, sizeof nothing) == 0;
+}
+
+/* The hour is over: every interface on which something happened is reported. */
+static void
+hand_out_cover(struct pipeline *p)
+{
+	for (uint16_t i = 0; i < PIPELINE_INTERFACES; i++) {
+		struct cover *cover = &p->cover[i];
+
+		if (!cover_is_empty(cover)) {
+			cover->hour = p->hour;
+			cover->interface = i;
+			p->config.cover(p->config.ctx, cover);
+			*cover = (struct cover){ 0 };
+		}
+	}
+}
+
+/* --- sightings ---------------------------------------------------------------------------------- */
+
+static void
+fill_volumes(struct sighting *s, const struct flow_part *part)
+{
+	const struct flow_volume *v = part->volume, *total = &part->flow->total;
+
+	s->up = v->bytes[SIDE_CLIENT];
+	s->down = v->bytes[SIDE_SERVER];
+	s->payload_up = v->payload[SIDE_CLIENT];
+	s->payload_down = v->payload[SIDE_SERVER];
+	s->packets_up = v->packets[SIDE_CLIENT];
+	s->packets_down = v->packets[SIDE_SERVER];
+	s->segments = v->segments[SIDE_CLIENT] + v->segments[SIDE_SERVER];
+	s->resent = v->resent[SIDE_CLIENT] + v->resent[SIDE_SERVER];
+	s->starts = v->starts;
+	s->total_up = total->bytes[SIDE_CLIENT];
+	s->total_down = total->bytes[SIDE_SERVER];
+	s->total_packets_up = total->packets[SIDE_CLIENT];
+	s->total_packets_down = total->packets[SIDE_SERVER];
+	s->total_resent_up = total->resent[SIDE_CLIENT];
+	s->total_resent_down = total->resent[SIDE_SERVER];
+	s->both_ways = total->payload[SIDE_CLIENT] > 0 && total->payload[SIDE_SERVER] > 0;
+}
+
+static void
+fill_tuple(struct sighting *s, const struct flow_part *part)
+{
+	const struct flow *flow = part->flow;
+
+	s->client = flow->addr[SIDE_CLIENT];
+	s->server = flow->addr[SIDE_SERVER];
+	s->client_port = flow->port[SIDE_CLIENT];
+	s->server_port = flow->port[SIDE_SERVER];
+	s->transport = flow->transport;
+	s->position = flow->position;
+	s->rule = flow->rule;
+	s->end = (uint8_t)part->end;
+	s->opens = part->opens;
+	s->last = part->last;
+	s->failed = flow->failed;
+	s->cut = flow->cut;
+	s->reset_by = flow->reset_by;
+	s->vlan = flow->vlan[SIDE_CLIENT];
+	s->interface = flow->interface;
+	s->start = flow->first;
+	s->first = part->first;
+	s->until = part->until;
+}
+
+/* Of UDP only QUIC has a handshake that both sides answer at once. */
+static void
+fill_times(struct sighting *s, const struct flow *flow)
+{
+	if (flow->transport == TRANSPORT_TCP || flow->name.protocol == PROTOCOL_QUIC) {
+		s->rtt_client_us = flow->rtt_us[SIDE_CLIENT];
+		s->rtt_server_us = flow->rtt_us[SIDE_SERVER];
+	}
+	s->start_us = flow->start_us;
+}
+
+static void
+fill_name(struct sighting *s, const struct pipeline *p, const struct flow *flow)
+{
+	const struct hello *hello;
+
+	str_copy(s->name, sizeof s->name, str_of(name_text(p->namer, flow)));
+	s->evidence = s->name[0] != '\0' ? flow->name.evidence : EVIDENCE_UNKNOWN;
+	s->ech = flow->name.ech;
+	s->protocol = flow->name.protocol;
+	s->post_quantum = flow->name.post_quantum;
+	s->via_proxy = flow->name.via_proxy;
+	hello = name_hello(p->namer, flow);
+	if (hello != NULL) {
+		s->tls_version = hello->version;
+		str_copy(s->claimed, sizeof s->claimed, str_of(hello->claimed));
+		str_copy(s->alpn, sizeof s->alpn, str_of(hello->alpn));
+		str_copy(s->ja4, sizeof s->ja4, str_of(hello->ja4));
+	}
+	if (p->dpi != NULL) {
+		str_copy(s->dpi, sizeof s->dpi, str_of(dpi_word(p->dpi, flow)));
+	}
+	if (s->name[0] == '\0' && s->dpi[0] != '\0') {
+		s->evidence = EVIDENCE_NDPI_SIGNATURE;
+	}
+}
+
+static void
+count_ended(struct pipeline *p, const struct flow *flow)
+{
+	unsigned flags = flow->tcp_seen[SIDE_CLIENT] | flow->tcp_seen[SIDE_SERVER];
+
+	if (flow->total.packets[SIDE_CLIENT] == 0 ||
+		flow->total.packets[SIDE_SERVER] == 0) {
+		count(p, flow->interface, COVER_FLOWS_ONE_WAY, 1);
+	}
+	if (flow->transport == TRANSPORT_TCP && (flags & TCP_SYN) == 0) {
+		count(p, flow->interface, COVER_FLOWS_MIDWAY, 1);
+	}
+}
+
+static void
+on_part(void *ctx, const struct flow_part *part)
+{
+	struct pipeline *p = ctx;
+	struct sighting s = { 0 };
+
+	fill_tuple(&s, part);
+	fill_volumes(&s, part);
+	fill_times(&s, part->flow);
+	fill_name(&s, p, part->flow);
+	if (part->last) {
+		count_ended(p, part->flow);
+	}
+	p->config.sighting(p->config.ctx, &s);
+}
+
+static void
+on_gone(void *ctx, struct flow *flow)
+{
+	struct pipeline *p = ctx;
+
+	name_gone(p->namer, flow);
+	if (p->dpi != NULL) {
+		dpi_gone(p->dpi, flow);
+	}
+}
+
+/* --- life --------------------------------------------------------------------------------------- */
+
+struct pipeline *
+pipeline_open(const struct pipeline_config *config)
+{
+	struct pipeline *p = calloc(1, sizeof *p);
+	struct hash_key key = config->replay ? hash_key_fixed() : hash_key_random();
+
+	if (p == NULL) {
+		return NULL;
+	}
+	p->config = *config;
+	p->decoder = decoder_open();
+	p->table = flow_table_open(&(struct flow_config){ .max = config->flows_max,
+		.key = key,
+		.internal = config->internal,
+		.internals = config->internals,
+		.part = on_part,
+		.gone = on_gone,
+		.ctx = p });
+	p->namer = namer_open(&(struct namer_config){ .key = key,
+		.flows = config->flows_max,
+		.answer = config->answer,
+		.ctx = config->ctx });
+	p->dpi = config->dpi ? dpi_open(DPI_STATES_MOST) : NULL;
+	if (p->decoder == NULL || p->table == NULL || p->namer == NULL) {
+		pipeline_close(p);
+		return NULL;
+	}
+	return p;
+}
+
+void
+pipeline_close(struct pipeline *p)
+{
+	if (p == NULL) {
+		return;
+	}
+	dpi_close(p->dpi);
+	namer_close(p->namer);
+	flow_table_close(p->table);
+	decoder_close(p->decoder);
+	free(p);
+}
+
+/* --- packets ------------------------------------------------------------------------------------ */
+
+/* Everything that follows from the clock alone: silence, the end of an hour, a full minute. */
+static void
+clock_to(struct pipeline *p, struct instant now)
+{
+	struct hour hour = instant_hour(now);
+	int64_t minute = now.ns / (MINUTE * NS_PER_SECOND);
+	bool first = p->sum.count[COVER_RECEIVED] == 0;
+
+	p->now = now;
+	flow_sweep(p->table, now);
+	if (hour.n != p->hour.n) {
+		hand_out_cover(p);
+		p->hour = hour;
+	}
+	if (minute != p->minute) {
+		p->minute = minute;
+		if (!first) {
+			struct instant lag = { now.ns -
+					       FLOW_LAG_SECONDS * NS_PER_SECOND };
+
+			p->config.reached(p->config.ctx, lag);
+		}
+	}
+}
+
+static void
+learn(struct pipeline *p, struct flow *flow, const struct packet *packet, enum side side)
+{
+	if (!flow->name.settled) {
+		name_learn(p->namer, p->table, flow, packet, side);
+	} else if (p->dpi != NULL && !flow->dpi.settled &&
+		   flow->name.evidence < EVIDENCE_NDPI_SIGNATURE) {
+		dpi_look(p->dpi, flow, packet, side);
+	}
+}
+
+/* An IP packet with ports.  False when the table had no place for its flow. */
+static bool
+follow(struct pipeline *p, const struct packet *packet)
+{
+	uint64_t opened = flow_counts(p->table)->opened;
+	enum side side;
+	struct flow *flow = flow_touch(p->table, packet, &side);
+
+	if (flow == NULL) {
+		return false;
+	}
+	count(p, packet->interface, COVER_FLOWS, flow_counts(p->table)->opened - opened);
+	learn(p, flow, packet, side);
+	return true;
+}
+
+static void
+count_shape(struct pipeline *p, const struct packet *packet)
+{
+	count(p, packet->interface, COVER_FRAGMENTS,
+		packet->fragment || packet->first_fragment);
+	count(p, packet->interface, COVER_TUNNELLED, packet->tunnels > 0);
+	count(p, packet->interface, COVER_TAGGED, packet->vlans > 0);
+}
+
+static void
+take_packet(struct pipeline *p, const struct packet *packet, enum decode_end end)
+{
+	bool placed = end == DECODE_PACKET && follow(p, packet);
+	bool shed = end == DECODE_PACKET && !placed;
+
+	count(p, packet->interface, shed ? COVER_SHED_TABLE_FULL : COVER_ANALYSED, 1);
+	count(p, packet->interface, COVER_IP_BYTES, packet->length);
+	count(p, packet->interface, placed ? COVER_FLOW_BYTES : COVER_UNATTRIBUTED,
+		packet->length);
+	count_shape(p, packet);
+}
+
+#define FATE_ANALYSED(name)  COVER_ANALYSED
+#define FATE_FILTERED(name)  COVER_FILTERED_##name
+#define FATE_MALFORMED(name) COVER_MALFORMED_##name
+
+static enum cover_count
+fate_of(enum decode_end end)
+{
+	static const enum cover_count fate[DECODE_END_COUNT] = {
+#define DECODE_END(name, fate, word) [DECODE_##name] = FATE_##fate(name),
+#include "sensor/decode/decode.def"
+#undef DECODE_END
+	};
+
+	return fate[end];
+}
+
+void
+pipeline_feed(struct pipeline *p, const struct frame *frame)
+{
+	struct frame now = *frame;
+	struct packet packet;
+	enum decode_end end;
+	bool backwards = frame->at.ns < p->now.ns;
+
+	assert(frame->interface < PIPELINE_INTERFACES);
+	if (backwards) {
+		now.at = p->now;
+	}
+	clock_to(p, now.at);
+	cover_seen(&p->cover[now.interface], now.at);
+	count(p, now.interface, COVER_RECEIVED, 1);
+	count(p, now.interface, COVER_TIME_BACKWARDS, backwards);
+	count(p, now.interface, COVER_TRUNCATED, now.captured < now.length);
+	end = decode_packet(p->decoder, &now, &packet);
+	if (fate_of(end) == COVER_ANALYSED) {
+		take_packet(p, &packet, end);
+	} else {
+		count(p, now.interface, fate_of(end), 1);
+	}
+}
+
+void
+pipeline_drain(struct pipeline *p)
+{
+	flow_flush(p->table, FLOW_EOF);
+	hand_out_cover(p);
+	p->config.reached(p->config.ctx, p->now);
+}
+
+const struct cover *
+pipeline_sum(const struct pipeline *p)
+{
+	return &p->sum;
+}
+
+const struct flow_counts *
+pipeline_flow_counts(const struct pipeline *p)
+{
+	return flow_counts(p->table);
+}
+
+const struct namer_counts *
+pipeline_namer_counts(const struct pipeline *p)
+{
+	return namer_counts(p->namer);
+}
