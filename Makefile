@@ -3,11 +3,22 @@
 FLAVOUR ?= release
 B       := build/$(FLAVOUR)
 VERSION := 0.1.0
-CC      ?= gcc
 DESTDIR ?=
 PREFIX  ?= /usr/local
 WERROR  ?= 1
 Q       := $(if $(V),,@)
+
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
+
+# What building and running need; about 85 MB on a bare Debian 12.
+DEPS := gcc libc6-dev make pkg-config libpcap-dev libndpi-dev libsqlite3-dev libmaxminddb-dev libyaml-dev \
+	libjansson-dev libsodium-dev libpsl-dev libssl-dev uthash-dev publicsuffix ca-certificates tzdata
+# What the tests need on top.
+DEPS_TEST := libcmocka-dev python3 clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 sqlite3 \
+	tshark mmdb-bin libmaxmind-db-writer-perl libtext-csv-xs-perl chromium chromium-driver poppler-utils \
+	fonts-dejavu-core shellcheck mandoc iproute2 procps util-linux openssl gnutls-bin
 
 # --- what is built ------------------------------------------------------------------------------
 
@@ -55,7 +66,7 @@ CPPFLAGS += -I. -D_GNU_SOURCE -DPENUMBRA_VERSION='"$(VERSION)"' $(FOREIGN)
 CFLAGS   := -std=gnu17 $(WARN) $(if $(ISGCC),$(GCCWARN)) $(if $(filter 1,$(WERROR)),-Werror) $(FLAGS_$(FLAVOUR)) $(CFLAGS)
 LDFLAGS  := $(LINK_$(FLAVOUR)) $(LDFLAGS)
 
-.PHONY: all help run test lint tidy unit cli golden golden-accept browser replay fuzz asan tsan bench install deps deps-test clean sample
+.PHONY: all programs help run test lint tidy unit cli golden golden-accept browser replay fuzz asan tsan bench install deps deps-test clean sample
 all: $(PROGRAMS) $(LIB)
 
 $(B)/%.o: %.c
@@ -80,6 +91,26 @@ $(B)/tests/traffic/traffic: $(TRAFFIC:%.c=$(B)/%.o) $(LIB)
 	$(Q)$(CC) $(LDFLAGS) $^ -lssl $(LIBS) -o $@
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(LIB)
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+
+# A bare machine has neither compiler nor pkg-config when this file is read: what builds runs in a second make.
+deps: ## install what building and running need
+	@tests/tools/deps $(DEPS)
+deps-test: ## install what the tests need as well
+	@tests/tools/deps $(DEPS) $(DEPS_TEST)
+
+run: deps ## build, play the sample organisation, write all documents
+	@$(MAKE) --no-print-directory -s -j2 programs
+	@tests/traffic/rehearse build/release build/sample
+	@echo; echo "The documents are in build/sample/documents: open build/sample/documents/index.html"
+
+programs: all $(GENERATOR)
+
+install: all ## install below DESTDIR$(PREFIX)
+	install -Dm755 $(B)/penumbrad $(DESTDIR)$(PREFIX)/sbin/penumbrad
+	install -Dm755 $(B)/penumbra $(DESTDIR)$(PREFIX)/bin/penumbra
+	install -d $(DESTDIR)$(PREFIX)/share/penumbra/catalogue $(DESTDIR)$(PREFIX)/share/doc/penumbra
+	install -m644 classifiers/catalogue/* $(DESTDIR)$(PREFIX)/share/penumbra/catalogue/
+	install -m644 README.md LICENSE $(wildcard NOTICE) $(DESTDIR)$(PREFIX)/share/doc/penumbra/
 
 include tests/tests.mk
 

@@ -1,12 +1,15 @@
 # Included by the Makefile: everything that judges penumbra.
 
+test: deps-test ## install what tests need, build, run everything, end with sums
+	@tests/tools/run-all
+
 unit: $(TESTS) ## unit, contract and privacy tests of this flavour
 	@tests/tools/run-unit $(TESTS)
 
 replay: $(REPLAYS) ## every saved fuzz input through its reader
 	@for r in $(REPLAYS); do n=$${r##*/replay_}; echo "replay $$n"; $$r tests/fuzz/corpus/$$n || exit 1; done
 
-cli: all $(GENERATOR) ## commands as people type them
+cli: programs ## commands as people type them
 	@tests/tools/run-cli $(B)
 
 asan: ## the suite under AddressSanitizer and UndefinedBehaviourSanitizer
@@ -34,3 +37,6 @@ lint: ## arrows, shape, words, format: silent when well
 tidy: ## clang-tidy over every source, one process each
 	@find sensor classifiers reports tests -name '*.c' | LC_ALL=C sort | xargs -n1 -P2 sh -c \
 		'clang-tidy --quiet "$$0" -- -std=gnu17 $(CPPFLAGS) 2>/dev/null || exit 255'
+
+browser: programs ## documents in headless Chromium
+	@if ls tests/browser/*.py >/dev/null 2>&1; then tests/tools/run-browser $(B); else echo "skip browser: no browser tests yet"; fi
