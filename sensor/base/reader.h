@@ -6,11 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
 /* A bounded reader of big-endian wire bytes.  The first read beyond the end sets `failed`; from
  * then on every read gives zero or an empty view and moves nothing, so a parser reads a whole
  * structure and asks once.  It never allocates and never looks beyond `end`. */
-
 struct reader {
 	const uint8_t *at;
 	const uint8_t *end;

@@ -12,7 +12,6 @@
 
 /* One flow: the long-lived node that the table (table.h) owns, name and dpi add to, and the
  * pipeline reads when a part of it is handed out. */
-
 enum side { SIDE_CLIENT, SIDE_SERVER };
 
 enum flow_end {
