@@ -8,7 +8,8 @@
 #include "sensor/evidence.h"
 
 /* Parcel, name -> classify: a client asked its resolver for `name` and was told `address`.  One
- * per address of a matched answer.  The name is the one asked for, not the end of a CNAME chain. */
+ * per address of a matched answer.  The name is the one asked for, not the end of a CNAME chain.
+ * An HTTPS record with ech= but without address hints gives one with the address :: (all zero). */
 struct answer {
 	struct instant at;
 	uint32_t ttl; /* seconds, clamped to 60 .. 86,400 */

@@ -1,0 +1,641 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "sensor/name/name_http.h"
+#include "sensor/name/namer.h"
+
+/* One stream of a TCP flow is read message by message from its base on.  The flow remembers the
+ * base (flow_name.begin), so that a stream of which nothing is kept costs no reading: what is of
+ * no interest is stepped over, what is incomplete is kept until more comes.  TLS may begin at any
+ * step (STARTTLS, CONNECT, SOCKS, PROXY), so one rule serves all of them. */
+
+enum {
+	STEPS = 16, /* messages looked at within one packet */
+	/* Where the search for a late ClientHello ends, each way (sensor.md 5.4). */
+	UPGRADE_BYTES = 16384,
+	UPGRADE_SEGMENTS = 16,
+	SMALL_SEGMENT =
+		64, /* smaller ones are typed by hand or cut on purpose: they cost less */
+	SMALL_SEGMENTS = 4096,
+	HELD_SEGMENTS = 4,
+	PATIENCE_SECONDS = 10
+};
+
+enum step {
+	STEP_SKIP,  /* `used` bytes are done with */
+	STEP_MORE,  /* what lies at the base is incomplete */
+	STEP_OTHER, /* nothing that is read here */
+	STEP_DONE   /* the flow is settled */
+};
+
+struct stream {
+	const struct look *look;
+	struct tcp *tcp;
+	struct tcp_end *end;
+	const uint8_t *bytes; /* without a hole, from the base on */
+	size_t len;
+	size_t used;
+};
+
+void
+tcp_forget(struct namer *namer, struct tcp *tcp)
+{
+	window_close(namer->blocks, &tcp->end[0].window);
+	window_close(namer->blocks, &tcp->end[1].window);
+}
+
+enum reader_end
+tcp_verdict(const struct namer *n, const struct flow *flow)
+{
+	const struct reading *r = reading_of(n, flow);
+
+	if (r == NULL) {
+		return flow->name.text != 0 ? READER_NO_SNI : READER_NOT_MINE;
+	}
+	for (int e = 0; e < 2; e++) {
+		const struct window *w = &r->tcp.end[e].window;
+
+		if (w->reach > w->ready) {
+			return READER_GAP;
+		}
+	}
+	return r->tcp.end[0].pending || r->tcp.end[1].pending ? READER_TIMEOUT
+							      : READER_NOT_MINE;
+}
+
+static void
+recognise(const struct stream *s, enum name_protocol protocol)
+{
+	if (s->look->flow->name.protocol != PROTOCOL_TLS) {
+		s->look->flow->name.protocol = (uint8_t)protocol;
+	}
+}
+
+static enum step
+done(const struct stream *s, enum reader_end end)
+{
+	namer_settle(s->look->namer, s->look->flow, end);
+	return STEP_DONE;
+}
+
+/* A hello after HelloRetryRequest must name the same host, or none of both counts. */
+static enum step
+hello_again(struct stream *s, const struct hello *first, const struct hello *second)
+{
+	struct flow_name *said = &s->look->flow->name;
+
+	if (strcmp(first->claimed, second->claimed) == 0) {
+		return done(s, READER_NAMED);
+	}
+	texts_give(s->look->namer->texts, said->text);
+	said->text = 0;
+	said->evidence = EVIDENCE_UNKNOWN;
+	return done(s, READER_CONFLICT);
+}
+
+static enum step
+hello_found(struct stream *s, const struct hello *hello)
+{
+	struct namer *n = s->look->namer;
+	struct flow *flow = s->look->flow;
+	struct hello first;
+
+	if (s->end->window.conflict) {
+		return done(s, READER_CONFLICT);
+	}
+	if (!namer_turn(s->look)) {
+		return done(s, READER_NOT_MINE);
+	}
+	if (texts_hello(n->texts, flow->name.text, &first)) {
+		return hello_again(s, &first, hello);
+	}
+	namer_hello(s->look, EVIDENCE_TLS_SNI, hello);
+	if (hello->name[0] == '\0' && hello->claimed[0] != '\0') {
+		return done(s, hello->ech == ECH_HIDDEN ? READER_NO_SNI : READER_NAMED);
+	}
+	/* on to a second hello, or to the certificate: with the hello go all bytes so far */
+	s->used = s->len;
+	return STEP_SKIP;
+}
+
+static enum step
+step_client(struct stream *s)
+{
+	struct hello hello;
+
+	switch (tls_client(s->bytes, s->len, s->look->namer->scratch, &hello)) {
+	case TLS_NOT: return STEP_OTHER;
+	case TLS_MORE:
+		if (s->len > 5) {
+			recognise(s, PROTOCOL_TLS);
+		}
+		return STEP_MORE;
+	case TLS_HELLO: recognise(s, PROTOCOL_TLS); return hello_found(s, &hello);
+	case TLS_BAD: recognise(s, PROTOCOL_TLS); return done(s, READER_MALFORMED);
+	case TLS_LONG: recognise(s, PROTOCOL_TLS); return done(s, READER_TOO_LONG);
+	}
+	return STEP_OTHER;
+}
+
+/* The server's flight matters only once a ClientHello without a name was seen. */
+static bool
+wants_certificate(const struct stream *s)
+{
+	struct hello hello;
+
+	return texts_hello(s->look->namer->texts, s->look->flow->name.text, &hello) &&
+	       hello.claimed[0] == '\0' && hello.ech != ECH_HIDDEN;
+}
+
+static enum step
+step_server(struct stream *s)
+{
+	struct certificate certificate;
+
+	switch (tls_server(s->bytes, s->len, s->look->namer->scratch, &certificate)) {
+	case SERVER_NOT: return STEP_OTHER;
+	case SERVER_MORE:
+		if (s->len > 5) {
+			recognise(s, PROTOCOL_TLS);
+			return wants_certificate(s) ? STEP_MORE : STEP_OTHER;
+		}
+		return s->bytes[0] == 22 ? STEP_MORE : STEP_OTHER;
+	case SERVER_HIDDEN: break;
+	case SERVER_CERTIFICATE:
+		recognise(s, PROTOCOL_TLS);
+		if (wants_certificate(s) && !s->end->window.conflict) {
+			s->look->flow->name.mixed = certificate.mixed;
+			namer_say(s->look, EVIDENCE_CERTIFICATE, certificate.name, NULL);
+		}
+		break;
+	}
+	recognise(s, PROTOCOL_TLS);
+	return wants_certificate(s)
+		       ? done(s, s->look->flow->name.evidence == EVIDENCE_UNKNOWN
+					 ? READER_NO_SNI
+					 : READER_NAMED)
+		       : STEP_OTHER;
+}
+
+/* The bytes behind the empty line, or all. */
+static size_t
+head_length(const uint8_t *bytes, size_t len)
+{
+	const uint8_t *end = memmem(bytes, len, "\r\n\r\n", 4);
+
+	return end == NULL ? len : (size_t)(end + 4 - bytes);
+}
+
+static enum step
+host_found(struct stream *s, const struct http *http)
+{
+	struct flow_name *said = &s->look->flow->name;
+	char name[NAME_MAX_BYTES] = "";
+
+	if (s->end->window.conflict) {
+		return done(s, READER_CONFLICT);
+	}
+	if (!namer_turn(s->look)) {
+		return done(s, READER_NOT_MINE);
+	}
+	said->via_proxy = http->via_proxy;
+	if (http->host.len > 0 && !name_clean(http->host, name)) {
+		s->look->namer->counts.bad_name++;
+	}
+	if (name[0] != '\0') {
+		namer_say(s->look, EVIDENCE_HTTP_HOST, name, NULL);
+	}
+	if (!http->connect) {
+		return done(s, name[0] == '\0' ? READER_NO_SNI : READER_NAMED);
+	}
+	return STEP_SKIP;
+}
+
+static enum step
+step_http(struct stream *s)
+{
+	struct http http;
+
+	switch (http_request(s->bytes, s->len, &http)) {
+	case HTTP_NOT: return STEP_OTHER;
+	case HTTP_MORE:
+		if (s->len > 8) {
+			recognise(s, PROTOCOL_HTTP);
+		}
+		return STEP_MORE;
+	case HTTP_REQUEST: break;
+	case HTTP_BAD: recognise(s, PROTOCOL_HTTP); return done(s, READER_MALFORMED);
+	}
+	recognise(s, PROTOCOL_HTTP);
+	s->used = head_length(s->bytes, s->len);
+	return host_found(s, &http);
+}
+
+/* SOCKS and PROXY. */
+static enum step
+step_proxy(struct stream *s)
+{
+	uint8_t bit = (uint8_t)(1u << s->look->end);
+	size_t header = proxy_header(s->bytes, s->len);
+	struct http http;
+
+	if (header == SIZE_MAX || header > s->len) {
+		return STEP_MORE;
+	}
+	if (header > 0) {
+		s->used = header;
+		return STEP_SKIP;
+	}
+	if (socks_greeting(s->bytes, s->len)) {
+		s->tcp->greeted |= bit;
+		s->used = s->len;
+		return STEP_SKIP;
+	}
+	switch (socks_request(s->bytes, s->len, (s->tcp->greeted & bit) != 0, &http)) {
+	case HTTP_MORE: return STEP_MORE;
+	case HTTP_REQUEST:
+		s->tcp->greeted = 0;
+		s->used = s->len;
+		return host_found(s, &http);
+	case HTTP_NOT:
+	case HTTP_BAD: break;
+	}
+	return STEP_OTHER;
+}
+
+/* A TLS handshake within TDS packets (MS-TDS 2.2.6.5): a PRELOGIN header, then the record. */
+static enum step
+step_tds(struct stream *s)
+{
+	enum { TDS_HEAD = 8, TDS_PRELOGIN = 0x12 };
+
+	if (s->len > TDS_HEAD && s->bytes[0] == TDS_PRELOGIN && s->bytes[1] <= 1 &&
+		tls_starts(s->bytes + TDS_HEAD, s->len - TDS_HEAD)) {
+		s->used = TDS_HEAD;
+		return STEP_SKIP;
+	}
+	return STEP_OTHER;
+}
+
+/* Between two hellos a client may send change_cipher_spec (RFC 8446, D.4). */
+static enum step
+step_change(struct stream *s)
+{
+	static const uint8_t change[] = { 20, 3, 3, 0, 1, 1 };
+
+	if (s->len > sizeof change && memcmp(s->bytes, change, sizeof change) == 0) {
+		s->used = sizeof change;
+		return STEP_SKIP;
+	}
+	return STEP_OTHER;
+}
+
+static enum step
+step(struct stream *s)
+{
+	static enum step (*const steps[])(struct stream *) = { step_client, step_server,
+		step_http, step_proxy, step_tds, step_change };
+
+	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+		enum step step = steps[i](s);
+
+		if (step != STEP_OTHER) {
+			return step;
+		}
+	}
+	if (tls_record(s->bytes, s->len)) { /* began before we looked */
+		recognise(s, PROTOCOL_TLS);
+	}
+	return STEP_OTHER;
+}
+
+/* The base moves up; the flow remembers it, should the reading be dropped. */
+static void
+advance(struct stream *s, size_t n)
+{
+	struct flow_name *said = &s->look->flow->name;
+
+	window_move(s->look->namer->blocks, &s->end->window,
+		s->end->window.base + (uint32_t)n);
+	said->begin[s->look->end] = s->end->window.base;
+	said->begun |= (uint8_t)(1u << s->look->end);
+	s->end->held = 0;
+	s->bytes += n;
+	s->len -= n;
+}
+
+static bool
+begun(const struct look *look)
+{
+	return (look->flow->name.begun >> look->end & 1) != 0;
+}
+
+/* A first hello was read and this is no second one. */
+static bool
+named_for_good(const struct stream *s)
+{
+	const struct flow_name *said = &s->look->flow->name;
+
+	return said->evidence == EVIDENCE_TLS_SNI && namer_from_client(s->look);
+}
+
+/* Walks what is there.  True when the end of what is there was left pending. */
+static bool
+walk(struct stream *s)
+{
+	for (int i = 0; s->len > 0 && i < STEPS; i++) {
+		switch (step(s)) {
+		case STEP_DONE: return false;
+		case STEP_MORE: return true;
+		case STEP_SKIP: advance(s, s->used); break;
+		case STEP_OTHER:
+			if (named_for_good(s)) {
+				done(s, READER_NAMED);
+				return false;
+			}
+			if (!begun(s->look) && s->end->held < HELD_SEGMENTS) {
+				return false; /* an earlier piece may still come */
+			}
+			advance(s, s->len);
+			break;
+		}
+	}
+	return false;
+}
+
+/* Whether a ClientHello that begins within the stream counts: once the server has spoken, or when
+ * this mirror shows only one direction. */
+static bool
+may_start(const struct look *look)
+{
+	const struct flow_volume *v = &look->flow->total;
+	enum side other = look->side == SIDE_CLIENT ? SIDE_SERVER : SIDE_CLIENT;
+
+	return v->payload[other] > 0 || v->packets[other] == 0;
+}
+
+/* Where this segment stands to the base; moves the base down before the beginning was known, and
+ * to a ClientHello that begins here.  False when the segment was dealt with before. */
+static bool
+place(struct stream *s, uint32_t at)
+{
+	const struct look *look = s->look;
+	struct window *w = &s->end->window;
+	uint32_t ahead = at - w->base;
+
+	if (!begun(look)) {
+		if (w->reach == 0) {
+			w->base = at;
+		} else if (-ahead < WINDOW_BYTES) {
+			window_move(look->namer->blocks, w, at);
+		}
+		ahead = at - w->base;
+	}
+	if (ahead > INT32_MAX) {
+		return look->packet->payload_captured > -ahead;
+	}
+	if (ahead > 0 && !s->end->pending &&
+		tls_starts(look->packet->payload, look->packet->payload_captured) &&
+		may_start(look)) {
+		s->bytes = NULL;
+		s->len = 0;
+		window_move(look->namer->blocks, w, at);
+		look->flow->name.begin[look->end] = at;
+		look->flow->name.begun |= (uint8_t)(1u << look->end);
+	}
+	return true;
+}
+
+/* Keeps the segment; false when it cannot be kept and the flow was settled or the gap skipped. */
+static bool
+keep(struct stream *s, uint32_t at)
+{
+	const struct look *look = s->look;
+	enum window_end end = window_put(look->namer->blocks, &s->end->window, at,
+		look->packet->payload, look->packet->payload_captured);
+
+	if (end == WINDOW_OK) {
+		return true;
+	}
+	if (end == WINDOW_EMPTY) {
+		look->namer->counts.pool_empty++;
+	}
+	if (s->end->pending) {
+		done(s, end == WINDOW_EMPTY || s->end->window.ready == WINDOW_BYTES
+				? READER_TOO_LONG
+				: READER_GAP);
+		return false;
+	}
+	/* what is missing was never seen: on from here */
+	window_close(look->namer->blocks, &s->end->window);
+	s->end->window.base = at + look->packet->payload_length;
+	advance(s, 0);
+	return false;
+}
+
+static void
+read_kept(struct stream *s)
+{
+	struct namer *n = s->look->namer;
+
+	s->len = s->end->window.ready;
+	window_read(n->blocks, &s->end->window, s->len, n->linear);
+	s->bytes = n->linear;
+}
+
+/* In order and nothing kept: the packet itself is read, and kept only when it is incomplete. */
+static void
+segment_direct(struct stream *s, uint32_t at)
+{
+	const struct packet *packet = s->look->packet;
+	bool pending;
+
+	s->bytes = packet->payload;
+	s->len = packet->payload_captured;
+	pending = walk(s);
+	if (s->look->flow->name.settled) {
+		return;
+	}
+	if (s->len == 0 && packet->payload_length > packet->payload_captured) {
+		advance(s, packet->payload_length - packet->payload_captured);
+	}
+	s->end->pending = pending;
+	if (s->len > 0 && keep(s, at)) {
+		s->end->held++;
+	}
+}
+
+static void
+segment(struct stream *s)
+{
+	const struct packet *packet = s->look->packet;
+	uint32_t at = packet->seq + ((packet->tcp_flags & TCP_SYN) != 0);
+	struct window *w = &s->end->window;
+
+	if (!place(s, at)) {
+		return;
+	}
+	if (at == w->base && w->reach == 0) {
+		segment_direct(s, at);
+		return;
+	}
+	if (!keep(s, at)) {
+		return;
+	}
+	s->end->held++;
+	if (w->ready == 0) {
+		return;
+	}
+	read_kept(s);
+	s->end->pending = walk(s);
+}
+
+/* This direction has said enough for a ClientHello to be no longer expected. */
+static bool
+spent(const struct flow *flow, enum side side)
+{
+	uint64_t bytes = flow->total.payload[side];
+	uint32_t segments = flow->total.segments[side];
+
+	return bytes > UPGRADE_BYTES || segments > SMALL_SEGMENTS ||
+	       (segments > UPGRADE_SEGMENTS &&
+		       bytes > (uint64_t)segments * SMALL_SEGMENT);
+}
+
+static void
+settle_spent(struct stream *s, const struct reading *r)
+{
+	const struct look *look = s->look;
+	struct flow *flow = look->flow;
+	bool pending = s->tcp->end[0].pending || s->tcp->end[1].pending;
+
+	if (pending) {
+		if (look->packet->at.ns - r->since.ns >
+			PATIENCE_SECONDS * NS_PER_SECOND) {
+			done(s, tcp_verdict(look->namer, flow));
+		}
+		return;
+	}
+	if (spent(flow, SIDE_CLIENT) &&
+		(flow->rule >= RULE_HELLO || flow->total.segments[SIDE_SERVER] == 0 ||
+			spent(flow, SIDE_SERVER))) {
+		done(s, flow->name.evidence > EVIDENCE_UNKNOWN ? READER_NAMED
+			: flow->name.text != 0                 ? READER_NO_SNI
+							       : READER_NOT_MINE);
+	}
+}
+
+static bool
+worth_keeping(const struct tcp *tcp)
+{
+	return tcp->greeted != 0 || tcp->end[0].window.reach > 0 ||
+	       tcp->end[1].window.reach > 0;
+}
+
+/* RFC 1035, 4.2.2: each message behind its length. */
+static void
+walk_dns(struct stream *s)
+{
+	for (int i = 0; i < STEPS && s->len >= 2; i++) {
+		size_t n = (size_t)s->bytes[0] << 8 | s->bytes[1];
+
+		if (n > WINDOW_BYTES - 2 || n == 0) {
+			done(s, READER_TOO_LONG);
+			return;
+		}
+		if (s->len < n + 2) {
+			return;
+		}
+		if (!namer_dns(s->look, s->bytes + 2, n)) {
+			done(s, READER_MALFORMED);
+			return;
+		}
+		advance(s, n + 2);
+	}
+}
+
+static void
+segment_dns(struct stream *s)
+{
+	uint32_t at =
+		s->look->packet->seq + ((s->look->packet->tcp_flags & TCP_SYN) != 0);
+
+	if (place(s, at) && keep(s, at) && s->end->window.ready > 0) {
+		read_kept(s);
+		walk_dns(s);
+	}
+}
+
+static void
+learn(const struct look *look, struct reading *r)
+{
+	struct stream s = { .look = look, .tcp = &r->tcp, .end = &r->tcp.end[look->end] };
+	struct flow_name *said = &look->flow->name;
+	bool kept = said->reader != 0;
+
+	if (!kept) {
+		for (int e = 0; e < 2; e++) {
+			r->tcp.end[e].window.base = said->begin[e];
+		}
+	}
+	if (look->packet->from_port == PORT_DNS || look->packet->to_port == PORT_DNS) {
+		segment_dns(&s);
+	} else {
+		segment(&s);
+	}
+	if (!said->settled && said->protocol != PROTOCOL_DNS) {
+		settle_spent(&s, r);
+	}
+	if (kept && !said->settled && !worth_keeping(&r->tcp)) {
+		reading_drop(look->namer, look->flow);
+	} else if (!kept && (said->settled || !worth_keeping(&r->tcp) ||
+				    !reading_keep(look->namer, look->flow, r))) {
+		tcp_forget(look->namer, &r->tcp);
+	}
+}
+
+/* The first sequence number; a later, different one counts as long as nothing was sent. */
+static void
+learn_start(const struct look *look)
+{
+	struct flow_name *said = &look->flow->name;
+	struct reading *r = reading_of(look->namer, look->flow);
+
+	if (begun(look) && look->flow->total.segments[look->side] > 0) {
+		return;
+	}
+	said->begin[look->end] = look->packet->seq + 1;
+	said->begun |= (uint8_t)(1u << look->end);
+	if (r != NULL) {
+		window_move(look->namer->blocks, &r->tcp.end[look->end].window,
+			said->begin[look->end]);
+	}
+}
+
+/* Some paths count the padding of short Ethernet frames to the IP length: then an ACK seems to
+ * carry up to 6 zero bytes at the place where the next segment begins.  So do keep-alives. */
+static bool
+is_padding(const struct packet *p)
+{
+	static const uint8_t zeros[6];
+
+	return p->payload_length <= sizeof zeros && !(p->tcp_flags & TCP_PSH) &&
+	       memcmp(p->payload, zeros, p->payload_captured) == 0;
+}
+
+void
+tcp_learn(const struct look *look)
+{
+	struct reading *r = reading_of(look->namer, look->flow);
+	struct reading fresh = { .since = look->packet->at };
+
+	if (look->packet->tcp_flags & TCP_SYN) {
+		learn_start(look);
+	}
+	if (look->packet->payload_captured == 0 || is_padding(look->packet)) {
+		return;
+	}
+	if (look->flow->name.tries < UINT8_MAX) {
+		look->flow->name.tries++;
+	}
+	learn(look, r != NULL ? r : &fresh);
+}
