@@ -66,27 +66,27 @@ const struct habit company_habits[] = {
 	/* people who build and plan for themselves */
 	{ "marketing", "airtable", "airtable.com", NULL, STYLE_WORK, 1, 8, 8, 9, 4 },
 	{ "finance", "airtable", "airtable.com", NULL, STYLE_WORK, 1, 8, 6, 7, 3 },
-	{ "marketing", "trello", "trello.com", NULL, STYLE_WORK, 1, 8, 10, 10, 4 },
-	{ "logistics", "trello", "trello.com", NULL, STYLE_WORK, 1, 8, 8, 9, 4 },
+	{ "marketing", "trello", "trello.com", NULL, STYLE_QUIC, 1, 8, 10, 10, 4 },
+	{ "logistics", "trello", "trello.com", NULL, STYLE_QUIC, 1, 8, 8, 9, 4 },
 	{ "sales", "asana", "app.asana.com", NULL, STYLE_WORK, 1, 8, 7, 8, 3 },
 	{ "marketing", "typeform", "admin.typeform.com", NULL, STYLE_WORK, 1, 8, 6, 6, 3 },
 	{ "people", "typeform", "admin.typeform.com", NULL, STYLE_WORK, 3, 8, 5, 6, 2 },
 
 	/* models at work */
-	{ "engineering", "chatgpt", "chatgpt.com", NULL, STYLE_WORK, 1, 8, 12, 24, 4 },
-	{ "marketing", "chatgpt", "chatgpt.com", NULL, STYLE_WORK, 1, 8, 9, 16, 4 },
-	{ "sales", "chatgpt", "chatgpt.com", NULL, STYLE_WORK, 1, 8, 6, 13, 3 },
-	{ "board", "chatgpt", "chatgpt.com", NULL, STYLE_WORK, 1, 8, 3, 3, 3 },
+	{ "engineering", "chatgpt", "chatgpt.com", NULL, STYLE_QUIC, 1, 8, 12, 24, 4 },
+	{ "marketing", "chatgpt", "chatgpt.com", NULL, STYLE_QUIC, 1, 8, 9, 16, 4 },
+	{ "sales", "chatgpt", "chatgpt.com", NULL, STYLE_QUIC, 1, 8, 6, 13, 3 },
+	{ "board", "chatgpt", "chatgpt.com", NULL, STYLE_QUIC, 1, 8, 3, 3, 3 },
 	{ "marketing", "gamma", "gamma.app", NULL, STYLE_WORK, 7, 8, 6, 9, 3 },
-	{ "marketing", "canva", "www.canva.com", NULL, STYLE_WORK, 1, 8, 14, 15, 4 },
-	{ "people", "canva", "www.canva.com", NULL, STYLE_WORK, 1, 8, 5, 6, 2 },
-	{ "engineering", "miro", "miro.com", NULL, STYLE_WORK, 1, 8, 11, 12, 3 },
+	{ "marketing", "canva", "www.canva.com", NULL, STYLE_QUIC, 1, 8, 14, 15, 4 },
+	{ "people", "canva", "www.canva.com", NULL, STYLE_QUIC, 1, 8, 5, 6, 2 },
+	{ "engineering", "miro", "miro.com", NULL, STYLE_QUIC, 1, 8, 11, 12, 3 },
 	{ "sales", "zoom", "zoom.us", NULL, STYLE_WORK, 1, 8, 10, 11, 3 },
 	{ "sales", "calendly", "calendly.com", NULL, STYLE_WORK, 2, 8, 6, 7, 3 },
 
 	/* few, or elsewhere */
 	{ "engineering", "nordvpn", "nordvpn.com", NULL, STYLE_WORK, 1, 8, 3, 3, 2 },
-	{ "guest", "chatgpt", "chatgpt.com", NULL, STYLE_WORK, 1, 8, 6, 6, 2 },
+	{ "guest", "chatgpt", "chatgpt.com", NULL, STYLE_QUIC, 1, 8, 6, 6, 2 },
 
 	/* a name that nobody has listed, and that grows */
 	{ "marketing", NULL, "app.tafelrunde.example", NULL, STYLE_WORK, 5, 8, 6, 9, 3 },

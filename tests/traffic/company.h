@@ -19,6 +19,7 @@ struct unit_plan {
 };
 
 enum style {
+	STYLE_QUIC,   /* long sessions over QUIC, as today's browsers have them */
 	STYLE_WORK,   /* long sessions that count as use */
 	STYLE_UPLOAD, /* the same, and a large file goes up */
 	STYLE_FAILING, /* as STYLE_UPLOAD, but in weeks 3 and 4 a third of the tries fail or are slow */

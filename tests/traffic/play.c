@@ -3,6 +3,7 @@
 #include "tests/traffic/play.h"
 
 #include "tests/traffic/company.h"
+#include "tests/traffic/quic.h"
 #include "tests/traffic/talk.h"
 
 #include "sensor/base/instant.h"
@@ -168,6 +169,71 @@ work(struct stage *s, const struct visit *v, const char *name, bool nameless, si
 	}
 }
 
+/* The client's Initials: the ClientHello in one packet, or in two with the second half first. */
+static void
+greet(struct talk *t, const struct speech *speech, const uint8_t *id, bool turned)
+{
+	const uint8_t *message = speech->hello + 5;
+	size_t n = speech->hello_length - 5, cut = turned ? n / 2 : n;
+	const struct quic_initial part[] = { { id, 0, message, 0, cut },
+		{ id, 1, message + cut, cut, n - cut } };
+	uint8_t packet[QUIC_INITIAL];
+
+	for (int i = turned ? 1 : 0; i >= 0; i--) {
+		quic_initial(packet, &part[i]);
+		wire_udp(t->wire, t->now, &t->client, &t->server, packet, sizeof packet,
+			&t->up);
+		t->now += SECOND / 10000;
+	}
+}
+
+/* Packets with a short header: nothing in them can be read. */
+static void
+opaque(struct talk *t, bool up, size_t bytes)
+{
+	uint8_t packet[1250];
+
+	while (bytes > 0) {
+		size_t n = bytes < sizeof packet ? bytes : sizeof packet;
+
+		memset(packet, (int)talk_random(t->random), sizeof packet);
+		packet[0] = 0x40 | (packet[0] & 0x3f);
+		wire_udp(t->wire, t->now, up ? &t->client : &t->server,
+			up ? &t->server : &t->client, packet, n, up ? &t->up : &t->down);
+		t->now += SECOND / 20000;
+		bytes -= n;
+	}
+	t->now += 20 * (SECOND / 1000);
+}
+
+static void
+work_quic(struct stage *s, const struct visit *v, const char *name)
+{
+	struct host *host = host_of(s, name, false);
+	struct talk t = talk_of(s, v->device, v->unit->vlan, host, v->when);
+	uint8_t id[QUIC_ID];
+	int exchanges = 14 + (int)below(s, 6);
+
+	for (int i = 0; i < QUIC_ID; i++) {
+		id[i] = (uint8_t)below(s, 256);
+	}
+	ask(s, v->device, v->unit->vlan, host, v->when);
+	greet(&t, &host->speech, id, below(s, 2) == 0);
+	t.now += 20 * (SECOND / 1000);
+	opaque(&t, false, 3500);
+	for (int i = 0; i < exchanges; i++) {
+		opaque(&t, true, 700 + below(s, 500));
+		opaque(&t, false, 1500 + below(s, 4000));
+		t.now += (35 + (int64_t)below(s, 20)) *
+			 SECOND; /* a silent minute ends it */
+	}
+	count(s, v->unit, v->service, &t);
+	if (v->service != NULL) {
+		truth_used(s->play->truth, iso_week(s), v->unit->code, v->service,
+			v->device, s->day);
+	}
+}
+
 /* Three tries that the server refuses, or one it lets wait for a second and then resets. */
 static void
 fail(struct stage *s, const struct visit *v, const char *name)
@@ -267,7 +333,11 @@ follow(struct stage *s, const struct habit *h, int member)
 		before.when -= 60 * SECOND;
 		fail(s, &before, h->app);
 	}
-	work(s, &v, h->app, h->style == STYLE_NAMELESS, file);
+	if (h->style == STYLE_QUIC) {
+		work_quic(s, &v, h->app);
+	} else {
+		work(s, &v, h->app, h->style == STYLE_NAMELESS, file);
+	}
 	if (h->beside != NULL) {
 		v.when += 3 * SECOND;
 		glance(s, &v, h->beside);
