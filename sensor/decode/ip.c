@@ -298,6 +298,9 @@ layer_udp(struct walk *w)
 	if (length >= UDP_HEADER && length < whole) {
 		walk_trim(w, length - UDP_HEADER);
 	}
-	inside = walk_udp_tunnel(w, w->packet->to_port);
+	inside = walk_udp_tunnel(w);
+	if (w->r.failed) {
+		return LAYER_DONE;
+	}
 	return inside != LAYER_DONE ? walk_enter(w, inside) : payload(w, walk_left(w));
 }

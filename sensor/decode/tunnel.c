@@ -225,6 +225,8 @@ gtp_u(struct walk *w)
 	return walk_version(w);
 }
 
+enum { CAPWAP_PORT = 5247 };
+
 /* RFC 5415, 4.3: clear text only, not a keep-alive, not a later fragment. */
 static enum layer
 capwap(struct walk *w)
@@ -250,21 +252,28 @@ capwap(struct walk *w)
 	return (head >> 9 & 0x1f) == 1 ? LAYER_WLAN : LAYER_DONE;
 }
 
+/* CAPWAP's controller answers from its well-known port; the others are always sent to theirs. */
 enum layer
-walk_udp_tunnel(struct walk *w, uint16_t port)
+walk_udp_tunnel(struct walk *w)
 {
 	static const struct {
 		uint16_t port;
 		enum layer (*open)(struct walk *w);
 	} tunnels[] = { { 4789, vxlan }, { 8472, vxlan }, { 4790, vxlan_gpe },
-		{ 6081, geneve }, { 2152, gtp_u }, { 5247, capwap } };
+		{ 6081, geneve }, { 2152, gtp_u }, { CAPWAP_PORT, capwap } };
+	uint16_t port =
+		w->packet->from_port == CAPWAP_PORT ? CAPWAP_PORT : w->packet->to_port;
 	struct walk before = *w;
 
 	for (size_t i = 0; i < sizeof tunnels / sizeof tunnels[0]; i++) {
 		if (tunnels[i].port == port) {
 			enum layer inside = tunnels[i].open(w);
 
-			if (inside != LAYER_DONE && !w->r.failed && walk_left(w) > 0) {
+			/* cut by the capture, so nobody can tell: the walk ends as SHORT */
+			bool unknown = w->r.failed && before.beyond > 0;
+
+			if (unknown || (inside != LAYER_DONE && !w->r.failed &&
+					       walk_left(w) > 0)) {
 				return inside;
 			}
 			*w = before;

@@ -73,9 +73,9 @@ enum layer walk_enter(struct walk *w, enum layer layer);
 enum layer walk_ethertype(struct walk *w, uint16_t type);
 /* The layer of an IP version nibble, without consuming it; DONE when it is neither. */
 enum layer walk_version(struct walk *w);
-/* The layer inside this UDP payload, with the tunnel's header consumed; DONE, and nothing
+/* The layer inside this UDP payload (the packet has its ports), with the tunnel's header consumed; DONE, and nothing
  * consumed, when it is not a tunnel. */
-enum layer walk_udp_tunnel(struct walk *w, uint16_t port);
+enum layer walk_udp_tunnel(struct walk *w);
 
 #define LAYER(name, function) enum layer function(struct walk *w);
 #include "sensor/decode/layer.def"
