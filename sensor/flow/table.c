@@ -256,7 +256,6 @@ born(struct flow_table *t, uint32_t hash, const struct packet *p, enum side *sid
 	flow->chain = t->bucket[hash & t->mask];
 	t->bucket[hash & t->mask] = flow_number(t, flow);
 	*side = track_first(t, flow, p);
-	wheel_add(t, flow);
 	t->counts.live++;
 	t->counts.opened++;
 	return flow;
@@ -301,13 +300,11 @@ struct flow *
 flow_touch(struct flow_table *table, const struct packet *packet, enum side *side)
 {
 	uint32_t hash = hash_of(table, packet);
-	struct flow *flow;
+	struct flow *flow, *known;
 
 	clock_to(table, packet->at);
-	flow = goes_on(table, hash, packet, side);
-	if (flow == NULL) {
-		flow = born(table, hash, packet, side);
-	}
+	known = goes_on(table, hash, packet, side);
+	flow = known != NULL ? known : born(table, hash, packet, side);
 	if (flow == NULL) {
 		table->counts.table_full_packets++;
 		table->counts.table_full_bytes += packet->length;
@@ -321,6 +318,11 @@ flow_touch(struct flow_table *table, const struct packet *packet, enum side *sid
 	count(&flow->total, packet, *side);
 	flow->vlan[*side] = packet->vlans > 0 ? packet->vlan[0] : 0;
 	flow->last = flow->part_last = packet->at;
-	wheel_touch(table, flow);
+	/* only now is it known what kind of flow it is, and so how long it may be silent */
+	if (known != NULL) {
+		wheel_touch(table, flow);
+	} else {
+		wheel_add(table, flow);
+	}
 	return flow;
 }
