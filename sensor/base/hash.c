@@ -42,3 +42,13 @@ hash_sha256(const void *at, size_t len, uint8_t out[SHA256_BYTES])
 {
 	crypto_hash_sha256(out, at, len);
 }
+
+const char *
+hash_digest(const void *at, size_t len, char *buf)
+{
+	uint8_t sum[SHA256_BYTES];
+
+	hash_sha256(at, len, sum);
+	sodium_bin2hex(buf, DIGEST_TEXT_MAX, sum, (DIGEST_TEXT_MAX - 1) / 2);
+	return buf;
+}

@@ -22,4 +22,8 @@ uint64_t hash_bytes(const struct hash_key *key, const void *at, size_t len);
 enum { SHA256_BYTES = 32 };
 void hash_sha256(const void *at, size_t len, uint8_t out[SHA256_BYTES]);
 
+/* What a file was when it was read: the first 16 hex digits that sha256sum gives. */
+enum { DIGEST_TEXT_MAX = 17 };
+const char *hash_digest(const void *at, size_t len, char *buf);
+
 #endif
