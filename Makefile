@@ -62,7 +62,7 @@ LINK_release  := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
 LINK_asan     := -fsanitize=address,undefined
 LINK_tsan     := -fsanitize=thread
 
-CPPFLAGS += -I. -D_GNU_SOURCE -DPENUMBRA_VERSION='"$(VERSION)"' $(FOREIGN)
+CPPFLAGS += -I. -D_GNU_SOURCE -DPENUMBRA_DATADIR='"$(PREFIX)/share/penumbra"' -DPENUMBRA_VERSION='"$(VERSION)"' $(FOREIGN)
 CFLAGS   := -std=gnu17 $(WARN) $(if $(ISGCC),$(GCCWARN)) $(if $(filter 1,$(WERROR)),-Werror) $(FLAGS_$(FLAVOUR)) $(CFLAGS)
 LDFLAGS  := $(LINK_$(FLAVOUR)) $(LDFLAGS)
 

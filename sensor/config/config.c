@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "sensor/config/config.h"
+
+#include "sensor/base/addr.h"
+#include "sensor/base/file.h"
+#include "sensor/config/place.h"
+#include "sensor/config/yaml.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+enum kind { TEXT, PATH, NUMBER, SWITCH, WORDS, PREFIXES, ZONE, OFFICE };
+
+struct row {
+	const char *section, *key;
+	enum kind kind;
+	size_t offset, count; /* count: of the list's length, lists only */
+	uint32_t least, most; /* NUMBER */
+	const char *standard; /* as it would be written in the file */
+	const char *help;
+};
+
+#define AT(member)        offsetof(struct config, member), 0, 0, 0
+#define LIST(member, n)   offsetof(struct config, member), offsetof(struct config, n), 0, 0
+#define NUM(member, a, b) offsetof(struct config, member), 0, a, b
+
+static const struct row rows[] = {
+	{ "sensor", "name", TEXT, AT(name), "",
+		"name of this sensor; empty: the host's" },
+	{ "sensor", "time_zone", ZONE, AT(time_zone), "UTC",
+		"zone of the site's days and office hours" },
+	{ "sensor", "interfaces", WORDS, LIST(interfaces, interface_count), "",
+		"mirror ports to read" },
+	{ "sensor", "internal", PREFIXES, LIST(internal, internal_count),
+		"10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 169.254.0.0/16 "
+		"fc00::/7 fe80::/10",
+		"own address ranges" },
+	{ "sensor", "exclude", PREFIXES, LIST(exclude, exclude_count), "",
+		"ranges never looked at" },
+	{ "sensor", "filter", TEXT, AT(filter), "", "capture filter, empty: everything" },
+	{ "sensor", "processes", NUMBER, NUM(processes, 1, 16), "1", "sensor processes" },
+	{ "sensor", "snaplen", NUMBER, NUM(snaplen, 96, 65535), "9216",
+		"bytes taken of a packet" },
+	{ "sensor", "ring_mib", NUMBER, NUM(ring_mib, 4, 4096), "64",
+		"capture ring, MiB for each interface and process" },
+	{ "flows", "max", NUMBER, NUM(flows_max, 1024, 16777216), "262144",
+		"connections kept at once" },
+	{ "dpi", "enabled", SWITCH, AT(dpi), "yes",
+		"ask nDPI about connections no reader named" },
+	{ "data", "catalogue", PATH, AT(catalogue), "",
+		"folder of services; empty: the installed one" },
+	{ "data", "overrides", PATH, AT(overrides), "",
+		"folder with entries of your own" },
+	{ "data", "units", PATH, AT(units), "",
+		"units.csv; empty: one unit \"everyone\"" },
+	{ "data", "asn", PATH, AT(asn), "", "MMDB of networks" },
+	{ "data", "country", PATH, AT(country), "", "MMDB of countries" },
+	{ "data", "public_suffix", PATH, AT(public_suffix), "",
+		"newer public suffix list; empty: the library's" },
+	{ "privacy", "k", NUMBER, NUM(k, 3, 50), "5", "fewest devices behind a number" },
+	{ "store", "path", PATH, AT(store), "", "usage.db; empty: none" },
+	{ "register", "path", PATH, AT(register_path), "",
+		"register.db; empty: beside the store" },
+	{ "measures", "new_days", NUMBER, NUM(new_days, 7, 365), "30",
+		"days for which a service is new in a unit" },
+	{ "measures", "new_reach", NUMBER, NUM(new_reach, 1, 100), "15",
+		"per cent of a unit it reaches to be new there" },
+	{ "measures", "growth_devices", NUMBER, NUM(growth_devices, 1, 1000), "3",
+		"devices more in four weeks that count as growing" },
+	{ "measures", "growth_percent", NUMBER, NUM(growth_percent, 1, 100), "5",
+		"and per cent of the unit's people" },
+	{ "measures", "valid_hours", NUMBER, NUM(valid_hours, 1, 100), "80",
+		"per cent of hours seen that make a week valid" },
+	{ "measures", "loss_max", NUMBER, NUM(loss_max, 0, 100), "5",
+		"per cent of packets a valid week may lose" },
+	{ "measures", "visits_per_month", NUMBER, NUM(visits_per_month, 1, 1000), "6",
+		"visits the front can make" },
+	{ "measures", "cadence_days", NUMBER, NUM(cadence_days, 7, 730), "90",
+		"days between visits to a unit" },
+	{ "measures", "first_look_days", NUMBER, NUM(first_look_days, 0, 90), "5",
+		"days a unit sees its page before others" },
+	{ "measures", "fast_lane_devices", NUMBER, NUM(fast_lane_devices, 1, 1000), "15",
+		"devices up to which a tool may take the fast lane" },
+	{ "measures", "office", OFFICE, AT(office), "Mon-Fri 07-19", "office hours" },
+};
+enum { ROWS = sizeof rows / sizeof rows[0] };
+
+struct load {
+	const char *file;
+	struct arena *arena;
+	struct problems *problems;
+	struct config *config;
+};
+
+static void *
+field(struct config *config, size_t offset)
+{
+	return (char *)config + offset;
+}
+
+static const void *
+field_of(const struct config *config, size_t offset)
+{
+	return (const char *)config + offset;
+}
+
+/* "Mon-Fri 07-19": what a value must look like is said by an example. */
+static bool
+is_office(struct str s)
+{
+	static const char *const day[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat",
+		"Sun" };
+	struct str rest = s, first = str_cut(&rest, '-'), last = str_cut(&rest, ' '),
+		   from = str_cut(&rest, '-');
+	int a = -1, b = -1;
+	uint64_t x, y;
+
+	for (int i = 0; i < 7; i++) {
+		a = str_equal(first, str_of(day[i])) ? i : a;
+		b = str_equal(last, str_of(day[i])) ? i : b;
+	}
+	return a >= 0 && b >= a && rest.at != NULL && from.len == 2 && rest.len == 2 &&
+	       str_number(from, 23, &x) && str_number(rest, 24, &y) && x < y;
+}
+
+static bool
+is_zone(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.at[i];
+
+		if (!(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') &&
+			!(c >= '0' && c <= '9') && strchr("/_+-", c) == NULL) {
+			return false;
+		}
+	}
+	return s.len > 0 && s.len < 64 && s.at[0] != '/';
+}
+
+static bool
+is_switch(struct str s, bool *out)
+{
+	*out = str_equal(s, str_of("yes")) || str_equal(s, str_of("true"));
+	return *out || str_equal(s, str_of("no")) || str_equal(s, str_of("false"));
+}
+
+static void
+complain(struct load *l, const struct yaml *node, const struct row *row, const char *what)
+{
+	problems_add(l->problems, l->file, node->line, node->column, "%s.%s: %s",
+		row->section, row->key, what);
+}
+
+static void
+complain_value(struct load *l, const struct yaml *node, const struct row *row,
+	const char *allowed)
+{
+	problems_add(l->problems, l->file, node->line, node->column,
+		"%s.%s: \"%.*s\" is not allowed; write %s", row->section, row->key,
+		(int)(node->text.len < 80 ? node->text.len : 80), node->text.at, allowed);
+}
+
+static void
+take_number(struct load *l, const struct row *row, const struct yaml *node)
+{
+	char allowed[64];
+	uint64_t n;
+
+	if (!str_number(node->text, row->most, &n) || n < row->least) {
+		snprintf(allowed, sizeof allowed, "a whole number from %u to %u",
+			row->least, row->most);
+		complain_value(l, node, row, allowed);
+		return;
+	}
+	*(uint32_t *)field(l->config, row->offset) = (uint32_t)n;
+}
+
+static void
+take_text(struct load *l, const struct row *row, const struct yaml *node)
+{
+	const char **to = field(l->config, row->offset);
+	bool on;
+
+	switch (row->kind) {
+	case TEXT: *to = node->text.at; break;
+	case PATH: *to = file_beside(l->file, node->text.at, l->arena); break;
+	case NUMBER: take_number(l, row, node); break;
+	case SWITCH:
+		if (!is_switch(node->text, &on)) {
+			complain_value(l, node, row, "yes or no");
+			break;
+		}
+		*(bool *)field(l->config, row->offset) = on;
+		break;
+	case ZONE:
+		if (!is_zone(node->text)) {
+			complain_value(l, node, row, "a zone such as Europe/Berlin");
+		}
+		*to = node->text.at;
+		break;
+	case OFFICE:
+		if (!is_office(node->text)) {
+			complain_value(l, node, row, "days and hours as Mon-Fri 07-19");
+		}
+		*to = node->text.at;
+		break;
+	case WORDS:
+	case PREFIXES: complain(l, node, row, "write a list: [one, two]"); break;
+	}
+}
+
+static void
+take_prefix(
+	struct load *l, const struct row *row, const struct yaml *item, struct prefix *to)
+{
+	if (!prefix_parse(item->text, to)) {
+		complain_value(l, item, row,
+			"an address range such as 10.0.0.0/8, with no bit set beyond its "
+			"length");
+	}
+}
+
+static void
+take_list(struct load *l, const struct row *row, const struct yaml *node)
+{
+	size_t n = 0, i = 0;
+	struct prefix *prefixes;
+	const char **words;
+
+	for (const struct yaml *e = node->first; e != NULL; e = e->next) {
+		n++;
+	}
+	prefixes = arena_take(l->arena, (n + 1) * sizeof *prefixes);
+	words = arena_take(l->arena, (n + 1) * sizeof *words);
+	for (const struct yaml *e = node->first; e != NULL; e = e->next, i++) {
+		if (e->kind != YAML_TEXT || e->text.len == 0) {
+			complain(l, e, row, "an entry of this list must be plain text");
+		} else if (row->kind == PREFIXES) {
+			take_prefix(l, row, e, &prefixes[i]);
+		} else {
+			words[i] = e->text.at;
+		}
+	}
+	if (row->kind == PREFIXES) {
+		*(const struct prefix **)field(l->config, row->offset) = prefixes;
+	} else {
+		*(const char *const **)field(l->config, row->offset) = words;
+	}
+	*(size_t *)field(l->config, row->count) = n;
+}
+
+static void
+take(struct load *l, const struct row *row, const struct yaml *node)
+{
+	bool list = row->kind == WORDS || row->kind == PREFIXES;
+
+	if (node->kind == YAML_LIST && list) {
+		take_list(l, row, node);
+	} else if (node->kind == YAML_TEXT && !(list && node->text.len == 0)) {
+		take_text(l, row, node);
+	} else {
+		complain(l, node, row,
+			list ? "write a list: [one, two]" : "write one plain value");
+	}
+}
+
+static const struct row *
+row_named(struct str section, struct str key)
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		if (str_equal(str_of(rows[i].section), section) &&
+			(key.at == NULL || str_equal(str_of(rows[i].key), key))) {
+			return &rows[i];
+		}
+	}
+	return NULL;
+}
+
+/* The words allowed at a place, for the sentence about one that is not. */
+static const char *
+words_allowed(struct arena *arena, struct str section)
+{
+	const char *list = "", *last = "";
+
+	for (size_t i = 0; i < ROWS; i++) {
+		bool of_section =
+			section.at != NULL && str_equal(str_of(rows[i].section), section);
+		const char *word = section.at == NULL ? rows[i].section : rows[i].key;
+
+		if ((section.at == NULL || of_section) && strcmp(word, last) != 0) {
+			list = arena_printf(
+				arena, "%s%s%s", list, *list != '\0' ? ", " : "", word);
+			last = word;
+		}
+	}
+	return list;
+}
+
+static void
+complain_key(struct load *l, const struct yaml *node, struct str section)
+{
+	problems_add(l->problems, l->file, node->key_line, node->key_column,
+		"\"%.*s\" is not known here; use one of: %s",
+		(int)(node->key.len < 60 ? node->key.len : 60), node->key.at,
+		words_allowed(l->arena, section));
+}
+
+static void
+take_section(struct load *l, const struct yaml *section)
+{
+	const struct row *row;
+
+	if (row_named(section->key, (struct str){ NULL, 0 }) == NULL) {
+		complain_key(l, section, (struct str){ NULL, 0 });
+		return;
+	}
+	if (section->kind != YAML_MAP) {
+		problems_add(l->problems, l->file, section->line, section->column,
+			"%.*s: write keys below it: %s", (int)section->key.len,
+			section->key.at, words_allowed(l->arena, section->key));
+		return;
+	}
+	for (const struct yaml *e = section->first; e != NULL; e = e->next) {
+		row = row_named(section->key, e->key);
+		if (row == NULL) {
+			complain_key(l, e, section->key);
+		} else {
+			take(l, row, e);
+		}
+	}
+}
+
+static struct yaml *
+list_of(struct arena *arena, struct str words)
+{
+	struct yaml *list = arena_take(arena, sizeof *list), *last = NULL;
+
+	list->kind = YAML_LIST;
+	for (struct str rest = words; rest.at != NULL && rest.len > 0;) {
+		struct str word = str_cut(&rest, ' ');
+		struct yaml *item = arena_take(arena, sizeof *item);
+
+		item->text = (struct str){ arena_copy(arena, word), word.len };
+		if (last == NULL) {
+			list->first = item;
+		} else {
+			last->next = item;
+		}
+		last = item;
+	}
+	return list;
+}
+
+/* The rows' own standard values go through the same hands as a person's. */
+static struct config *
+defaults(struct arena *arena, struct problems *problems)
+{
+	struct load l = { "built in", arena, problems,
+		arena_take(arena, sizeof *l.config) };
+
+	for (size_t i = 0; i < ROWS; i++) {
+		struct str standard = str_of(rows[i].standard);
+		struct yaml text = { .kind = YAML_TEXT, .text = standard };
+		bool list = rows[i].kind == WORDS || rows[i].kind == PREFIXES;
+
+		take(&l, &rows[i], list ? list_of(arena, standard) : &text);
+	}
+	l.config->catalogue = config_catalogue_place(arena);
+	return l.config;
+}
+
+const struct config *
+config_default(struct arena *arena)
+{
+	struct problems problems = { 0 };
+	struct config *config = defaults(arena, &problems);
+
+	problems_fini(&problems);
+	return config;
+}
+
+const struct config *
+config_load(const char *path, struct arena *arena, struct problems *problems)
+{
+	size_t before = problems->all;
+	struct load l = { path, arena, problems, defaults(arena, problems) };
+	const struct yaml *root = yaml_load(path, arena, problems);
+
+	if (root == NULL) {
+		return NULL;
+	}
+	if (root->kind != YAML_MAP) {
+		problems_add(problems, path, root->line, root->column,
+			"write sections: %s",
+			words_allowed(arena, (struct str){ NULL, 0 }));
+		return NULL;
+	}
+	for (const struct yaml *e = root->first; e != NULL; e = e->next) {
+		take_section(&l, e);
+	}
+	if (l.config->catalogue[0] == '\0') {
+		l.config->catalogue = config_catalogue_place(arena);
+	}
+	return problems->all == before ? l.config : NULL;
+}
+
+static void
+print_quoted(struct text *out, const char *z)
+{
+	text_addc(out, '"');
+	for (; *z != '\0'; z++) {
+		if ((unsigned char)*z < 0x20 || *z == 0x7f) {
+			text_addf(out, "\\x%02x", (unsigned)(unsigned char)*z);
+			continue;
+		}
+		if (*z == '"' || *z == '\\') {
+			text_addc(out, '\\');
+		}
+		text_addc(out, *z);
+	}
+	text_addc(out, '"');
+}
+
+static void
+print_list(struct text *out, const struct row *row, const struct config *config)
+{
+	size_t n = *(const size_t *)field_of(config, row->count);
+	char buf[ADDR_TEXT_MAX + 4];
+
+	text_addc(out, '[');
+	for (size_t i = 0; i < n; i++) {
+		text_addz(out, i > 0 ? ", " : "");
+		if (row->kind == PREFIXES) {
+			const struct prefix *const *at = field_of(config, row->offset);
+
+			print_quoted(out, prefix_print(&(*at)[i], buf));
+		} else {
+			const char *const *const *at = field_of(config, row->offset);
+
+			print_quoted(out, (*at)[i]);
+		}
+	}
+	text_addc(out, ']');
+}
+
+static void
+print_value(struct text *out, const struct row *row, const struct config *config)
+{
+	const void *at = field_of(config, row->offset);
+
+	switch (row->kind) {
+	case NUMBER: text_addf(out, "%u", *(const uint32_t *)at); break;
+	case SWITCH: text_addz(out, *(const bool *)at ? "yes" : "no"); break;
+	case WORDS:
+	case PREFIXES: print_list(out, row, config); break;
+	case TEXT:
+	case PATH:
+	case ZONE:
+	case OFFICE: print_quoted(out, *(const char *const *)at); break;
+	}
+}
+
+void
+config_print(const struct config *config, struct text *out)
+{
+	const char *section = "";
+
+	for (size_t i = 0; i < ROWS; i++) {
+		if (strcmp(section, rows[i].section) != 0) {
+			section = rows[i].section;
+			text_addf(out, "%s:\n", section);
+		}
+		text_addf(out, "  %s: ", rows[i].key);
+		print_value(out, &rows[i], config);
+		text_addc(out, '\n');
+	}
+}
+
+void
+config_help(struct text *out)
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		const char *standard =
+			rows[i].standard[0] != '\0' ? rows[i].standard : "-";
+
+		text_addf(out, "  %s.%-*s %-14s %s\n", rows[i].section,
+			(int)(25 - strlen(rows[i].section)), rows[i].key,
+			strlen(standard) > 14 ? "private" : standard, rows[i].help);
+	}
+}
