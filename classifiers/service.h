@@ -59,6 +59,7 @@ struct service {
 	bool deep, organisation_only;
 	const char *confidence; /* high medium low */
 	const char *sources;    /* "2fa v2fly", "" none */
+	const char *reason;     /* of an entry of the operator's own, "" none */
 };
 
 /* Why a host matched. */
