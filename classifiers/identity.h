@@ -20,6 +20,8 @@ struct pseudonym identity_of(
 	struct identity *identity, struct week week, const struct addr *addr);
 /* The week is over: its key is wiped from memory and file. */
 void identity_forget(struct identity *identity, struct week week);
+/* The store already holds devices of this week: a key made for it from now on is a new one. */
+void identity_counted(struct identity *identity, struct week week);
 /* True when a key for this week had to be made although a part of the week was already counted. */
 bool identity_renewed(const struct identity *identity, struct week week);
 
