@@ -6,7 +6,7 @@
 
 static const struct need needs[] = {
 #define NEED(code, label, citizen_it, ai, counterpart, companions) \
-	{ code, label, citizen_it, ai, counterpart, companions },
+	{ code, label, citizen_it, sizeof(ai) == sizeof("yes"), counterpart, companions },
 #include "classifiers/need.def"
 #undef NEED
 };

@@ -34,6 +34,9 @@ lint: ## arrows, shape, words, format: silent when well
 	@clang-format --dry-run -Werror $$(find sensor classifiers reports tests -name '*.[ch]')
 	@if ls tests/lint/*.sh >/dev/null 2>&1; then for s in tests/lint/*.sh; do bash $$s || exit 1; done; fi
 
+defs: ## write the .def files that are made from tables (tests/lint/defs)
+	@while read -r macro table def; do awk -v macro=$$macro -v table=$$table -f tests/lint/def.awk $$table >$$def; done <tests/lint/defs
+
 tidy: ## clang-tidy over every source, one process each
 	@find sensor classifiers reports tests -name '*.c' | LC_ALL=C sort | xargs -n1 -P2 sh -c \
 		'clang-tidy --quiet "$$0" -- -std=gnu17 $(CPPFLAGS) 2>/dev/null || exit 255'
