@@ -21,7 +21,7 @@ const char *const entry_key[KEYS] = { "id", "name", "vendor", "page", "category"
 	"citizen_it", "ai", "typical_data", "describe", "ask", "confidence", "tiers",
 	"trains_on_input", "price_band", "price_date", "seat_model", "hq_country",
 	"tenant", "companion_needs", "need", "need_also", "ai_need", "evidence", "deep",
-	"say", "ndpi", "asn_hint", "reason" };
+	"say", "ndpi", "asn_hint", "scope", "reason" };
 
 static const char categories[] =
 	"transfer storage esign document form automation app-builder database project "
@@ -379,6 +379,16 @@ take_ai(struct entry_reader *l)
 	}
 }
 
+/* The widest detail ever shown; without a word of its own an entry follows its need. */
+static bool
+take_scope(struct entry_reader *l)
+{
+	const struct yaml *at = l->at[KEY_SCOPE];
+
+	return at == NULL ? need_organisation_only(l->service->need)
+			  : entry_word(l, at, "scope", "unit organisation coverage") > 0;
+}
+
 static void
 take_entry(struct entry_reader *l)
 {
@@ -418,7 +428,7 @@ take_entry(struct entry_reader *l)
 		l->at[KEY_CONFIDENCE] == NULL
 			? "low"
 			: entry_enum(l, l->at[KEY_CONFIDENCE], "confidence", confidences);
-	s->organisation_only = need_organisation_only(s->need);
+	s->organisation_only = take_scope(l);
 	s->reason = l->at[KEY_REASON] == NULL
 			    ? ""
 			    : entry_text(l, l->at[KEY_REASON], "reason", TEXT_BYTES);

@@ -38,6 +38,7 @@ enum key {
 	KEY_SAY,
 	KEY_NDPI,
 	KEY_ASN,
+	KEY_SCOPE,
 	KEY_REASON,
 	KEYS
 };

@@ -19,27 +19,47 @@ go_up(char *path)
 	return true;
 }
 
-const char *
-config_catalogue_place(struct arena *arena)
+/* `below` in the tree whose build folder the program lies in, "" when there is none. */
+static const char *
+beside_build(struct arena *arena, const char *below)
 {
 	char self[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
 
+	if (n <= 0) {
+		return "";
+	}
+	self[n] = '\0';
 	/* the program may also be a test, which lies deeper below build */
-	if (n > 0) {
-		self[n] = '\0';
-		while (go_up(self)) {
-			if (!str_ends(str_of(self), "/build")) {
-				continue;
-			}
-			const char *beside = arena_printf(arena, "%.*s%s",
-				(int)(strlen(self) - strlen("/build")), self,
-				"/classifiers/catalogue");
+	while (go_up(self)) {
+		if (str_ends(str_of(self), "/build")) {
+			const char *path = arena_printf(arena, "%.*s/%s",
+				(int)(strlen(self) - strlen("/build")), self, below);
 
-			if (access(beside, R_OK) == 0) {
-				return beside;
+			if (access(path, R_OK) == 0) {
+				return path;
 			}
 		}
 	}
-	return PENUMBRA_DATADIR "/catalogue";
+	return "";
+}
+
+const char *
+config_catalogue_place(struct arena *arena)
+{
+	const char *beside = beside_build(arena, "classifiers/catalogue");
+
+	return *beside != '\0' ? beside : PENUMBRA_DATADIR "/catalogue";
+}
+
+const char *
+config_words_place(struct arena *arena)
+{
+	static const char installed[] = PENUMBRA_DATADIR "/words/words.en.tsv";
+	const char *beside = beside_build(arena, "reports/words/words.en.tsv");
+
+	if (*beside == '\0' && access(installed, R_OK) == 0) {
+		return installed;
+	}
+	return beside;
 }

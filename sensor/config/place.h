@@ -10,5 +10,7 @@
 
 /* Folder of the catalogue; the other data files lie beside it. */
 const char *config_catalogue_place(struct arena *arena);
+/* Table of words to avoid, "" when it is not there. */
+const char *config_words_place(struct arena *arena);
 
 #endif
