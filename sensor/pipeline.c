@@ -271,13 +271,25 @@ clock_to(struct pipeline *p, struct instant now)
 	}
 }
 
+/* nDPI sees a flow from its first payload on, unless a reader knows the protocol and may yet find
+ * the name. */
+static bool
+wants_dpi(const struct pipeline *p, const struct flow *flow)
+{
+	return p->dpi != NULL && !flow->dpi.settled &&
+	       flow->name.evidence < EVIDENCE_NDPI_SIGNATURE &&
+	       (flow->name.settled || flow->name.protocol == PROTOCOL_NONE ||
+		       flow->name.text != 0) &&
+	       flow->name.protocol != PROTOCOL_DNS;
+}
+
 static void
 learn(struct pipeline *p, struct flow *flow, const struct packet *packet, enum side side)
 {
 	if (!flow->name.settled) {
 		name_learn(p->namer, p->table, flow, packet, side);
-	} else if (p->dpi != NULL && !flow->dpi.settled &&
-		   flow->name.evidence < EVIDENCE_NDPI_SIGNATURE) {
+	}
+	if (wants_dpi(p, flow)) {
 		dpi_look(p->dpi, flow, packet, side);
 	}
 }
