@@ -131,7 +131,7 @@ rank_take(struct flow_table *t, struct flow *flow)
 void
 wheel_add(struct flow_table *t, struct flow *flow)
 {
-	flow->rank = rank_of(flow);
+	flow->rank = (uint8_t)rank_of(flow);
 	rank_put(t, flow);
 	wheel_put(t, flow);
 }
@@ -153,7 +153,7 @@ wheel_touch(struct flow_table *t, struct flow *flow)
 		return;
 	}
 	rank_take(t, flow);
-	flow->rank = rank;
+	flow->rank = (uint8_t)rank;
 	rank_put(t, flow);
 	if (rank == RANK_CLOSED) { /* the only change that ends a flow sooner */
 		wheel_take(t, flow);

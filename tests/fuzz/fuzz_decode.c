@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "sensor/decode/decode.h"
+
+#include <assert.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Input: frames of one decoder, each with a head of 4 bytes: link type, bytes on the wire that were
+ * not captured, length (two bytes).  Every payload must lie inside its own frame. */
+
+static const int links[] = { 1, 113, 276, 12, 228, 229, 0, 108, 9, 51, 147 };
+
+static void
+check(const struct frame *frame, const struct packet *p)
+{
+	assert(p->payload_captured <= p->payload_length);
+	assert(p->payload_length <= p->length);
+	assert(p->vlans <= PACKET_VLANS && p->tunnels <= 4);
+	assert(!(p->fragment && p->first_fragment));
+	if (p->payload_captured > 0) {
+		assert(p->payload >= frame->bytes);
+		assert(p->payload + p->payload_captured <=
+			frame->bytes + frame->captured);
+	}
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct decoder *decoder = decoder_open();
+	int64_t now = 0;
+
+	while (size >= 4) {
+		uint32_t n = (uint32_t)(data[2] << 8 | data[3]);
+		struct frame frame = { .at = { now++ * NS_PER_SECOND },
+			.link = links[data[0] % (sizeof links / sizeof links[0])] };
+		struct packet packet;
+		uint8_t *copy;
+
+		n = n > size - 4 ? (uint32_t)size - 4 : n;
+		frame.captured = n;
+		frame.length = n + data[1];
+		/* its own allocation, so that a sanitizer sees the first byte too many */
+		copy = malloc(n > 0 ? n : 1);
+		assert(copy != NULL);
+		memcpy(copy, data + 4, n);
+		frame.bytes = copy;
+		if (decode_packet(decoder, &frame, &packet) == DECODE_PACKET) {
+			check(&frame, &packet);
+		}
+		free(copy);
+		data += 4 + n;
+		size -= 4 + n;
+	}
+	decoder_close(decoder);
+	return 0;
+}
