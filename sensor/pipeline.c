@@ -287,7 +287,10 @@ static void
 learn(struct pipeline *p, struct flow *flow, const struct packet *packet, enum side side)
 {
 	if (!flow->name.settled) {
+		uint64_t turned = flow_counts(p->table)->turned;
+
 		name_learn(p->namer, p->table, flow, packet, side);
+		side = flow_counts(p->table)->turned != turned ? !side : side;
 	}
 	if (wants_dpi(p, flow)) {
 		dpi_look(p->dpi, flow, packet, side);
