@@ -5,6 +5,7 @@
 
 #include "sensor/base/addr.h"
 #include "sensor/base/instant.h"
+#include "sensor/base/position.h"
 #include "sensor/decode/decode.h"
 
 #include <stdbool.h>
@@ -24,12 +25,6 @@ const char *flow_end_word(enum flow_end end);
 
 /* What told client from server, weakest first; a stronger rule may turn a flow round later. */
 enum direction_rule { RULE_PORT, RULE_INTERNAL, RULE_HELLO, RULE_SYN };
-enum position {
-	POSITION_OUTBOUND,
-	POSITION_INBOUND,
-	POSITION_INTERNAL,
-	POSITION_TRANSIT
-};
 
 /* Indexed by enum side: [SIDE_CLIENT] is what the client sent. */
 struct flow_volume {
