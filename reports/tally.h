@@ -65,10 +65,11 @@ ROW(QUARTER_USE, quarter_use, week)
 /* The only row with a pseudonym; open weeks only, destroyed when the week closes. */
 struct presence_row {
 	int64_t week;
-	char unit[32], service[64]; /* service "-": any traffic */
+	char unit[32], service[64]; /* service "-": any traffic; "@offer": our own offer */
 	uint8_t device[16];
 	uint8_t used_days, touch_days, machine_days; /* bit 0 Monday */
-	uint32_t marks; /* bits by enum role; 16 foreign, 17 hidden, 18 shared */
+	/* bits by enum role; 16 foreign, 17 hidden, 18 shared address, 19 a machine day at night */
+	uint32_t marks;
 	int64_t up, down, flows;
 };
 
@@ -76,5 +77,8 @@ struct presence_row {
 #define UNIT_ALL       "*"
 #define UNIT_OTHER     "other"
 #define UNIT_NONE_WORD "none"
+/* of bytes in no service, and of a device's traffic as a whole */
+#define SERVICE_NONE_WORD "none"
+#define SERVICE_ANY_WORD  "-"
 
 #endif
