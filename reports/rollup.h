@@ -25,6 +25,10 @@ struct rollup_config {
 	void (*closed)(void *ctx, struct week week);
 	void *ctx;
 	const char *program, *ndpi, *data; /* versions for week_state */
+	const char *decisions;             /* digest of the register, or NULL */
+	/* was the key of this week made anew in mid-week?  May be NULL, like put_presence (a replay
+	 * needs no presence rows: it closes every week itself). */
+	bool (*renewed)(void *ctx, struct week week);
 };
 
 struct rollup;
@@ -34,7 +38,8 @@ void rollup_close(struct rollup *rollup); /* puts nothing: drain first */
 void rollup_add(struct rollup *rollup, const struct finding *finding);
 void rollup_cover(
 	struct rollup *rollup, const struct cover *cover, const char *interface);
-/* Rows of an earlier run on the same store, before the first finding. */
+/* Rows of an earlier run on the same store, in any order, before the first finding: hour_use,
+ * hour_cover, first_use, first_need, week_health, week_state and presence. */
 void rollup_take(struct rollup *rollup, enum table table, const void *row);
 void rollup_take_presence(struct rollup *rollup, const struct presence_row *row);
 /* Everything up to this instant has been added: closes what is over, puts what changed. */
@@ -42,9 +47,13 @@ void rollup_reached(struct rollup *rollup, struct instant now);
 /* End of a replay: puts everything and closes every week that is in it, the last one too (it is
  * labelled by its hours). */
 void rollup_drain(struct rollup *rollup);
+/* The process ends but the week goes on: puts the open hours and the presence of the day. */
+void rollup_pause(struct rollup *rollup);
 
 struct rollup_counts {
 	uint64_t findings, devices, late, unknown_held, unknown_dropped;
+	uint64_t
+		no_room; /* parts that found a table full: bytes are counted, devices are not */
 };
 const struct rollup_counts *rollup_counts(const struct rollup *rollup);
 

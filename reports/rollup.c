@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/rollup.h"
+
+#include "reports/rollup_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRSTS_MOST = 1 << 20, NAMES_FIRST_MOST = 1 << 17 };
+#define WEEK_WAIT_NS (2 * 3600 * NS_PER_SECOND)
+
+void *
+rollup_more(void *list, size_t count, size_t *room, size_t each)
+{
+	if (count < *room) {
+		return list;
+	}
+	*room = *room == 0 ? 64 : *room * 2;
+	list = realloc(list, *room * each);
+	if (list == NULL) {
+		fputs("penumbra: out of memory\n", stderr);
+		exit(1);
+	}
+	return list;
+}
+
+void *
+rows_add(struct rows *rows, enum table table)
+{
+	size_t each = table_shape(table)->row_size;
+	void *row;
+
+	rows->table = table;
+	rows->at = rollup_more(rows->at, rows->count, &rows->room, each);
+	row = rows->at + rows->count++ * each;
+	memset(row, 0, each);
+	return row;
+}
+
+static int
+compare_rows(const void *a, const void *b, void *table)
+{
+	return row_compare(*(const enum table *)table, a, b);
+}
+
+void
+rows_put(struct rollup *r, struct rows *rows)
+{
+	size_t each = table_shape(rows->table)->row_size;
+
+	if (rows->count > 1) {
+		qsort_r(rows->at, rows->count, each, compare_rows, &rows->table);
+	}
+	for (size_t i = 0; i < rows->count; i++) {
+		r->config.put(r->config.ctx, rows->table, rows->at + i * each);
+	}
+	free(rows->at);
+	*rows = (struct rows){ 0 };
+}
+
+struct rollup *
+rollup_open(const struct rollup_config *config)
+{
+	struct rollup *r = calloc(1, sizeof *r);
+
+	if (r == NULL) {
+		return NULL;
+	}
+	r->config = *config;
+	r->closed_through = INT32_MIN;
+	r->name_secret = hash_key_random();
+	words_open(r);
+	follow_open(r);
+	health_open(r);
+	map_init(&r->first_use, sizeof(struct first_key), sizeof(struct first),
+		FIRSTS_MOST);
+	map_init(&r->first_need, sizeof(struct first_key), sizeof(struct first),
+		FIRSTS_MOST);
+	map_init(&r->first_names, sizeof(uint64_t), sizeof(int32_t), NAMES_FIRST_MOST);
+	return r;
+}
+
+void
+rollup_close(struct rollup *r)
+{
+	if (r == NULL) {
+		return;
+	}
+	for (size_t i = 0; i < WEEKS_OPEN; i++) {
+		week_free(r->weeks[i]);
+	}
+	days_close(r);
+	hours_close(r);
+	follow_close(r);
+	health_close(r);
+	words_close(r);
+	map_fini(&r->first_use);
+	map_fini(&r->first_need);
+	map_fini(&r->first_names);
+	free(r->taken.at);
+	explicit_bzero(&r->name_secret, sizeof r->name_secret);
+	free(r);
+}
+
+struct week
+rollup_floor(const struct rollup *r)
+{
+	/* two are open: an older one would have to close the younger first */
+	return r->weeks[1] != NULL ? r->weeks[0]->week
+				   : (struct week){ r->closed_through + 1 };
+}
+
+/* A closed week never opens again: what comes too late goes to the first hour after it. */
+static void
+move_late(struct rollup *r, struct finding *f)
+{
+	struct day monday = week_monday(rollup_floor(r));
+
+	if (f->week.n >= rollup_floor(r).n) {
+		return;
+	}
+	r->counts.late++;
+	f->week = day_week(monday);
+	f->day = monday;
+	f->minute = 0;
+	f->hour = instant_hour(day_start(monday));
+}
+
+void
+rollup_add(struct rollup *r, const struct finding *finding)
+{
+	struct finding f = *finding;
+	struct open_week *w;
+
+	rollup_settle(r);
+	move_late(r, &f);
+	r->counts.findings++;
+	w = week_at(r, f.week);
+	hour_add(r, &f);
+	week_add(r, w, &f);
+	r->counts.devices = w->presence.count;
+}
+
+static void
+close_weeks(struct rollup *r, struct instant now)
+{
+	while (r->weeks[0] != NULL) {
+		struct day next = week_monday((struct week){ r->weeks[0]->week.n + 1 });
+
+		if (day_start(next).ns + WEEK_WAIT_NS > now.ns) {
+			return;
+		}
+		week_close(r, r->weeks[0]);
+	}
+}
+
+/* What a restart needs to go on with the week. */
+static void
+put_open_weeks(struct rollup *r)
+{
+	for (size_t i = 0; i < WEEKS_OPEN && r->config.put_presence != NULL; i++) {
+		if (r->weeks[i] != NULL) {
+			health_rows(r, r->weeks[i]);
+		}
+	}
+	presence_put(r);
+}
+
+void
+rollup_reached(struct rollup *r, struct instant now)
+{
+	rollup_settle(r);
+	if (now.ns > r->now.ns) {
+		r->now = now;
+	}
+	follow_reached(r, r->now);
+	health_reached(r, slot_start(instant_slot(r->now) - 1).ns);
+	days_reached(r, r->now);
+	if (hours_reached(r, r->now)) {
+		put_open_weeks(r);
+	}
+	close_weeks(r, r->now);
+}
+
+static void
+everything_arrived(struct rollup *r)
+{
+	struct instant end = { INT64_MAX - 86400 * NS_PER_SECOND };
+
+	rollup_settle(r);
+	follow_reached(r, end);
+	health_reached(r, end.ns);
+	days_end_week(r, (struct week){ INT32_MAX });
+}
+
+void
+rollup_pause(struct rollup *r)
+{
+	everything_arrived(r);
+	(void)hours_reached(r, (struct instant){ INT64_MAX });
+	put_open_weeks(r);
+}
+
+void
+rollup_drain(struct rollup *r)
+{
+	everything_arrived(r);
+	while (r->weeks[0] != NULL) {
+		week_close(r, r->weeks[0]);
+	}
+}
+
+const struct rollup_counts *
+rollup_counts(const struct rollup *r)
+{
+	return &r->counts;
+}
