@@ -65,7 +65,8 @@ ROW(QUARTER_USE, quarter_use, week)
 /* The only row with a pseudonym; open weeks only, destroyed when the week closes. */
 struct presence_row {
 	int64_t week;
-	char unit[32], service[64]; /* service "-": any traffic; "@offer": our own offer */
+	char unit[32],
+		service[64]; /* service "-": any traffic; "@offer": our own offer */
 	uint8_t device[16];
 	uint8_t used_days, touch_days, machine_days; /* bit 0 Monday */
 	/* bits by enum role; 16 foreign, 17 hidden, 18 shared address, 19 a machine day at night */
@@ -74,9 +75,9 @@ struct presence_row {
 };
 
 /* "all" needs and units of a figure for the whole organisation, folded small units, no unit */
-#define UNIT_ALL       "*"
-#define UNIT_OTHER     "other"
-#define UNIT_NONE_WORD "none"
+#define UNIT_ALL          "*"
+#define UNIT_OTHER        "other"
+#define UNIT_NONE_WORD    "none"
 /* of bytes in no service, and of a device's traffic as a whole */
 #define SERVICE_NONE_WORD "none"
 #define SERVICE_ANY_WORD  "-"
