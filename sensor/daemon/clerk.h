@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#ifndef PENUMBRA_SENSOR_DAEMON_CLERK_H
+#define PENUMBRA_SENSOR_DAEMON_CLERK_H
+
+#include "classifiers/classify.h"
+#include "sensor/answer.h"
+#include "sensor/base/err.h"
+#include "sensor/base/problems.h"
+#include "sensor/config/config.h"
+#include "sensor/cover.h"
+#include "sensor/daemon/options.h"
+#include "sensor/sighting.h"
+
+#include <stdint.h>
+
+/* The clerk takes the sensor's parcels, gives them their meaning and keeps the books: classify,
+ * rollup, store.  It sees no packet.  Everything one replay writes is one transaction: a replay
+ * that does not come to its end leaves the store as it was. */
+
+/* What a summary tells: flows that ended and outbound bytes, by evidence. */
+struct clerk_sums {
+	uint64_t flows, flows_by[EVIDENCE_COUNT];
+	uint64_t outbound, outbound_by[EVIDENCE_COUNT], named, hidden;
+	uint64_t behind[VEIL_COUNT]; /* outbound bytes by what hides them */
+	struct week first_week, last_week;
+	bool any; /* first_week and last_week are set */
+};
+
+struct clerk;
+
+/* Loads what classification needs, opens the store when one is named.  On failure everything that
+ * is wrong with files is in problems, anything else in err. */
+enum err_code clerk_open(const struct options *options, const struct config *config,
+	struct clerk **out, struct problems *problems, struct err *err) MUST_CHECK;
+void clerk_close(struct clerk *clerk);
+
+/* Callbacks of the pipeline; ctx is the clerk. */
+void clerk_sighting(void *ctx, const struct sighting *s);
+void clerk_answer(void *ctx, const struct answer *a);
+void clerk_cover(void *ctx, const struct cover *c);
+void clerk_reached(void *ctx, struct instant now);
+
+/* Names of interfaces for coverage, by the number frames carry. */
+void clerk_interface(struct clerk *clerk, uint16_t number, const char *name);
+/* Where finished flows are printed as JSON lines; NULL: nowhere. */
+struct flows;
+void clerk_flows(struct clerk *clerk, struct flows *flows);
+/* Not ERR_OK once the clerk had to stop (a week that is already in the store). */
+enum err_code clerk_trouble(const struct clerk *clerk, struct err *err);
+/* Closes the books: every week of the replay is counted, its key destroyed, the store committed. */
+enum err_code clerk_drain(struct clerk *clerk, struct err *err) MUST_CHECK;
+const struct clerk_sums *clerk_sums(const struct clerk *clerk);
+
+#endif
