@@ -1,0 +1,15 @@
+# The tool never links capture or DPI, the daemon never links anything that speaks to a network; both are hardened.
+needed() { readelf -d "$BUILD/$1" | sed -n 's/.*NEEDED.*\[\(lib[a-z0-9_+-]*\).*/\1/p'; }
+for lib in libpcap libndpi libcurl; do
+	if needed penumbra | grep -qx "$lib"; then echo "not ok penumbra links no $lib"; else echo "ok penumbra links no $lib"; fi
+done
+for lib in libcurl libmicrohttpd libssl; do
+	if needed penumbrad | grep -qx "$lib"; then echo "not ok penumbrad links no $lib"; else echo "ok penumbrad links no $lib"; fi
+done
+case $BUILD in */asan | */tsan) exit 0 ;; esac
+for program in penumbra penumbrad; do
+	if readelf -h "$BUILD/$program" | grep -q 'DYN (Position-Independent'; then echo "ok $program is position independent"; else echo "not ok $program is position independent"; fi
+	if readelf -d "$BUILD/$program" | grep -q 'BIND_NOW\|NOW'; then echo "ok $program is bound at start"; else echo "not ok $program is bound at start"; fi
+	if readelf -lW "$BUILD/$program" | grep 'GNU_STACK' | grep -q 'RWE'; then echo "not ok $program has no executable stack"; else echo "ok $program has no executable stack"; fi
+	if readelf -d "$BUILD/$program" | grep -qE 'RPATH|RUNPATH'; then echo "not ok $program has no library path of its own"; else echo "ok $program has no library path of its own"; fi
+done

@@ -1,0 +1,35 @@
+# What people type: help, mistakes, exit statuses.
+expect() { # WHAT STATUS PATTERN COMMAND...
+	what=$1 status=$2 pattern=$3
+	shift 3
+	"$@" >out 2>&1
+	rc=$?
+	if [ $rc != "$status" ]; then
+		echo "not ok $what: status $rc, not $status: $(head -c 300 out)"
+	elif ! grep -qE -- "$pattern" out; then
+		echo "not ok $what: no line like '$pattern': $(head -c 300 out)"
+	else
+		echo "ok $what"
+	fi
+}
+expect "help tells the forms" 0 '^usage: penumbrad' penumbrad --help
+expect "version" 0 '^penumbrad [0-9]' penumbrad -V
+expect "no capture is a usage error" 2 'which capture' penumbrad
+expect "an unknown option is named" 2 -- penumbrad --shout
+expect "a network has to be one" 2 '-m 10.0.0.1/8 is not a network' penumbrad -m 10.0.0.1/8 -r x
+expect "a word alone is a usage error" 2 'stands alone' penumbrad -r x office.pcap
+expect "a capture that is not there" 4 'missing.pcap' penumbrad -r missing.pcap
+expect "a configuration that is not there" 3 'missing.yaml' penumbrad -c missing.yaml -r x
+printf 'sensor:\n  internal: [10.0.0.0/33]\n  snaplen: many\nflow: 3\n' >bad.yaml
+expect "every error of a configuration at once: a prefix" 3 'bad.yaml:2:14: ' penumbrad -c bad.yaml -T
+expect "every error of a configuration at once: a number" 3 'bad.yaml:3:12: ' penumbrad -c bad.yaml -T
+expect "every error of a configuration at once: an unknown key" 3 'bad.yaml:4:1: ' penumbrad -c bad.yaml -T
+printf 'code,name,people,ranges\nfin,Finance,24,10.1.0.0/16\nfin2,Other,x,10.1.0.0/16\n' >units.csv
+expect "every error of a units file at once: a number" 3 'units.csv:3:' penumbrad --units units.csv -T
+expect "a good configuration is good" 0 'are good' penumbrad -T
+printf 'not a capture at all, just words' >words.pcap
+expect "a file that is no capture" 4 'words.pcap' penumbrad -r words.pcap
+: >empty.pcap
+expect "an empty file" 4 'empty.pcap' penumbrad -r empty.pcap
+mkfifo pipe
+expect "a folder without captures" 4 'nothing|no capture' penumbrad -r .
