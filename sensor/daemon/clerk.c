@@ -265,8 +265,9 @@ sum(struct clerk_sums *sums, const struct sighting *s, const struct finding *f)
 {
 	uint64_t bytes = s->up + s->down;
 
-	if (s->last) {
-		sums->flows++;
+	sums->flows += s->last;
+	if (s->last && f->position == POSITION_OUTBOUND) {
+		sums->outbound_flows++;
 		sums->flows_by[s->evidence]++;
 	}
 	if (!sums->any || f->week.n < sums->first_week.n) {

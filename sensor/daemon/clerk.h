@@ -18,9 +18,9 @@
  * rollup, store.  It sees no packet.  Everything one replay writes is one transaction: a replay
  * that does not come to its end leaves the store as it was. */
 
-/* What a summary tells: flows that ended and outbound bytes, by evidence. */
+/* What a summary tells: flows that ended, the outbound ones and their bytes by evidence. */
 struct clerk_sums {
-	uint64_t flows, flows_by[EVIDENCE_COUNT];
+	uint64_t flows, outbound_flows, flows_by[EVIDENCE_COUNT];
 	uint64_t outbound, outbound_by[EVIDENCE_COUNT], named, hidden;
 	uint64_t behind[VEIL_COUNT]; /* outbound bytes by what hides them */
 	struct week first_week, last_week;

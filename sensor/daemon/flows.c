@@ -140,8 +140,12 @@ put_ends(const struct line *l)
 		s->total_packets_up);
 	put_end(under(l->root, "destination"), &s->server, s->server_port, s->total_down,
 		s->total_packets_down);
-	if (s->ech != ECH_HIDDEN || s->evidence == EVIDENCE_DNS_SAME_CLIENT) {
+	/* an address or a single label is no name for the catalogue, but an engineer wants to see
+	 * what the client said */
+	if (s->name[0] != '\0') {
 		put_text(under(l->root, "destination"), "domain", s->name);
+	} else if (s->ech != ECH_HIDDEN) {
+		put_text(under(l->root, "destination"), "domain", s->claimed);
 	}
 }
 

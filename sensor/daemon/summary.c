@@ -36,28 +36,37 @@ print_packets(FILE *out, const struct cover *c)
 static void
 print_names(FILE *out, const struct clerk_sums *m)
 {
-	fprintf(out, "  flows     %" PRIu64 "; their names come from", m->flows);
+	const char *between = " ";
+
+	fprintf(out, "  flows     %" PRIu64 ", outbound %" PRIu64 ", named by", m->flows,
+		m->outbound_flows);
 	for (int e = EVIDENCE_COUNT - 1; e >= 0; e--) {
 		if (m->flows_by[e] > 0) {
-			fprintf(out, "%s %s %.1f %%", e == EVIDENCE_COUNT - 1 ? "" : ",",
+			fprintf(out, "%s%s %.1f %%", between,
 				evidence_word((enum evidence)e),
-				percent(m->flows_by[e], m->flows));
+				percent(m->flows_by[e], m->outbound_flows));
+			between = ", ";
 		}
 	}
-	fputc('\n', out);
+	fputs(m->outbound_flows == 0 ? " nothing\n" : "\n", out);
 }
 
 static void
 print_bytes(FILE *out, const struct clerk_sums *m)
 {
+	const char *between = "";
+
 	fprintf(out, "  outbound  %.1f MB, %.1f %% to services of the catalogue\n",
 		(double)m->outbound / 1e6, percent(m->named, m->outbound));
-	fprintf(out, "  unseen    ");
+	fputs("  unseen    ", out);
 	for (int v = VEIL_NONE + 1; v < VEIL_COUNT; v++) {
-		fprintf(out, "%s%s %.1f %%", v == VEIL_NONE + 1 ? "" : ", ",
-			veil_word((enum veil)v), percent(m->behind[v], m->outbound));
+		if (m->behind[v] > 0) {
+			fprintf(out, "%s%s %.1f %%", between, veil_word((enum veil)v),
+				percent(m->behind[v], m->outbound));
+			between = ", ";
+		}
 	}
-	fputs(" of outbound bytes\n", out);
+	fputs(between[0] != '\0' ? " of outbound bytes\n" : "nothing\n", out);
 }
 
 static void
