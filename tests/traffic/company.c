@@ -85,7 +85,7 @@ const struct habit company_habits[] = {
 	{ "sales", "calendly", "calendly.com", NULL, STYLE_WORK, 2, 8, 6, 7, 3 },
 
 	/* few, or elsewhere */
-	{ "engineering", "nordvpn", "nordvpn.com", NULL, STYLE_WORK, 1, 8, 3, 3, 2 },
+	{ "engineering", "nordvpn", "api.nordvpn.com", NULL, STYLE_WORK, 1, 8, 3, 3, 2 },
 	{ "guest", "chatgpt", "chatgpt.com", NULL, STYLE_QUIC, 1, 8, 6, 6, 2 },
 
 	/* a name that nobody has listed, and that grows */
@@ -96,8 +96,8 @@ const struct habit company_habits[] = {
 const size_t company_habit_count = sizeof company_habits / sizeof company_habits[0];
 
 const struct glance company_glances[] = {
-	{ NULL, "fonts.gstatic.com" },
-	{ NULL, "ocsp.digicert.com" },
+	{ "google-fonts", "fonts.gstatic.com" },
+	{ "digicert", "ocsp.digicert.com" },
 	{ NULL, "www.netflix.com" },
 	{ NULL, "www.spiegel.de" },
 	{ NULL, "de.wikipedia.org" },
