@@ -3,7 +3,6 @@
 #include "sensor/daemon/clerk.h"
 
 #include "classifiers/identity.h"
-#include "reports/register/register.h"
 #include "reports/rollup.h"
 #include "reports/store/store.h"
 #include "sensor/daemon/flows.h"
@@ -13,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { INTERFACES_MAX = OPTIONS_READ_MAX, CLOSED_MAX = 1024 };
 
@@ -136,58 +134,13 @@ open_books(struct clerk *c, const struct config *config, struct err *err)
 	return code;
 }
 
-/* The register that was named, or the one beside the store when it is there, or NULL. */
-static const char *
-register_path(struct clerk *c, const struct config *config)
-{
-	const char *slash = strrchr(config->store, '/');
-	const char *path;
-
-	if (config->register_path[0] != '\0') {
-		return config->register_path;
-	}
-	if (config->store[0] == '\0') {
-		return NULL;
-	}
-	path = arena_printf(c->arena, "%.*sregister.db",
-		slash == NULL ? 0 : (int)(slash - config->store + 1), config->store);
-	return access(path, F_OK) == 0 ? path : NULL;
-}
-
+/* Nothing is ours and nothing is decided until a register says so. */
 static void
-take_tenant(void *ctx, const struct entry *entry)
+open_policy(struct clerk *c)
 {
-	classify_own_tenant(ctx, entry_get(entry, "service"), entry_get(entry, "label"));
-}
-
-static enum err_code
-read_register(struct clerk *c, const char *path, struct err *err)
-{
-	struct decision *decisions = NULL;
-	struct offer *offers = NULL;
-	size_t decided = 0, offered = 0;
-	struct registry *registry = NULL;
-	enum err_code code = ERR_OK;
-
-	if (path != NULL) {
-		code = registry_open(path, false, &registry, err);
-	}
-	if (code == ERR_OK && registry != NULL) {
-		code = registry_decisions(registry, c->arena, &decisions, &decided, err);
-	}
-	if (code == ERR_OK && registry != NULL) {
-		code = registry_offers(registry, c->arena, &offers, &offered, err);
-	}
-	if (code == ERR_OK && registry != NULL) {
-		code = registry_each(registry, "tenant", take_tenant, c->classifier, err);
-	}
-	if (code == ERR_OK) {
-		c->policy = policy_open(decisions, decided, offers, offered,
-			classify_units(c->classifier), classify_catalogue(c->classifier));
-		classify_policy(c->classifier, c->policy);
-	}
-	registry_close(registry);
-	return code;
+	c->policy = policy_open(NULL, 0, NULL, 0, classify_units(c->classifier),
+		classify_catalogue(c->classifier));
+	classify_policy(c->classifier, c->policy);
 }
 
 enum err_code
@@ -208,7 +161,7 @@ clerk_open(const struct options *options, const struct config *config, struct cl
 		code = problems_end(problems, err);
 	}
 	if (code == ERR_OK) {
-		code = read_register(c, register_path(c, config), err);
+		open_policy(c);
 	}
 	if (code == ERR_OK && config->store[0] != '\0') {
 		code = open_books(c, config, err);

@@ -17,11 +17,11 @@ done
 if [ $bad = 0 ]; then echo "ok a capture cut anywhere never ends badly"; else echo "not ok a capture cut anywhere: $bad ended badly"; fi
 # the same week twice is refused, and the store stays as it was
 penumbrad -q -c penumbra.yaml -r whole.pcap -w twice.db
-before=$(sha256sum <twice.db)
+before=$(sqlite3 twice.db .dump | sha256sum)
 penumbrad -q -c penumbra.yaml -r whole.pcap -w twice.db 2>err
 rc=$?
 if [ $rc = 1 ] && grep -q 'already holds week' err; then echo "ok a week is not counted twice"; else echo "not ok a week is not counted twice: $rc $(cat err)"; fi
-if [ "$before" = "$(sha256sum <twice.db)" ]; then echo "ok the refused store is untouched"; else echo "not ok the refused store is untouched"; fi
+if [ "$before" = "$(sqlite3 twice.db .dump | sha256sum)" ]; then echo "ok the refused store is untouched"; else echo "not ok the refused store is untouched"; fi
 # full disk, foreign files, folders that cannot be written
 penumbrad -q -r whole.pcap -w /dev/full 2>err
 if [ $? = 1 ]; then echo "ok a device is no store"; else echo "not ok a device is no store: $(cat err)"; fi
