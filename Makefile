@@ -14,7 +14,7 @@ endif
 
 # What building and running need; about 85 MB on a bare Debian 12.
 DEPS := gcc libc6-dev make pkg-config libpcap-dev libndpi-dev libsqlite3-dev libmaxminddb-dev libyaml-dev \
-	libjansson-dev libsodium-dev libpsl-dev libssl-dev uthash-dev publicsuffix ca-certificates tzdata
+	libjansson-dev libsodium-dev libpsl-dev libssl-dev libseccomp-dev libcap-ng-dev uthash-dev publicsuffix ca-certificates tzdata
 # What the tests need on top.
 DEPS_TEST := libcmocka-dev python3 clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 sqlite3 \
 	tshark mmdb-bin libmaxmind-db-writer-perl libtext-csv-xs-perl chromium chromium-driver poppler-utils \
@@ -41,7 +41,7 @@ GENERATOR := $(if $(TRAFFIC),$(B)/tests/traffic/traffic)
 
 # --- how ----------------------------------------------------------------------------------------
 
-PACKAGES := sqlite3 yaml-0.1 jansson libsodium libpsl libcrypto libmaxminddb libndpi
+PACKAGES := sqlite3 yaml-0.1 jansson libsodium libpsl libcrypto libmaxminddb libndpi libseccomp libcap-ng
 FOREIGN := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | sed 's/-I/-isystem /g')
 # One list for every program: the linker keeps only what its objects really use.
 LIBS    := -Wl,--as-needed -lpcap $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
