@@ -66,7 +66,7 @@ CPPFLAGS += -I. -D_GNU_SOURCE -DPENUMBRA_DATADIR='"$(PREFIX)/share/penumbra"' -D
 CFLAGS   := -std=gnu17 $(WARN) $(if $(ISGCC),$(GCCWARN)) $(if $(filter 1,$(WERROR)),-Werror) $(FLAGS_$(FLAVOUR)) $(CFLAGS)
 LDFLAGS  := $(LINK_$(FLAVOUR)) $(LDFLAGS)
 
-.PHONY: all programs help run test lint tidy unit cli golden golden-accept browser replay fuzz asan tsan bench install deps deps-test clean sample
+.PHONY: all programs data defs help run test lint tidy unit cli golden golden-accept browser replay fuzz asan tsan bench install deps deps-test clean sample
 all: $(PROGRAMS) $(LIB)
 
 $(B)/%.o: %.c
@@ -104,6 +104,9 @@ run: deps ## build, play the sample organisation, write all documents
 	@echo; echo "The documents are in build/sample/documents: open build/sample/documents/index.html"
 
 programs: all $(GENERATOR)
+
+data: ## country, network and public suffix data for a first run, into build/data
+	@classifiers/fetch-data build/data
 
 install: all ## install below DESTDIR$(PREFIX)
 	install -Dm755 $(B)/penumbrad $(DESTDIR)$(PREFIX)/sbin/penumbrad

@@ -256,6 +256,11 @@ yaml_parse(const char *file, struct str bytes, struct arena *arena,
 		problems_add(problems, file, 0, 0, "is too large; at most 16 MiB");
 		return NULL;
 	}
+	/* told which encoding it is, libyaml takes a byte order mark for text */
+	if (str_starts(bytes, "\xef\xbb\xbf")) {
+		bytes.at += 3;
+		bytes.len -= 3;
+	}
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&parser, (const unsigned char *)bytes.at, bytes.len);
 	while (more) {
