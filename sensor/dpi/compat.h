@@ -4,7 +4,9 @@
 #define PENUMBRA_SENSOR_DPI_COMPAT_H
 
 /* Where the interface of nDPI 4.2 and that of later releases (up to 5) differ.  For dpi.c alone,
- * which includes nDPI's own header first. */
+ * which reaches nDPI's own header through this one. */
+
+#include <ndpi/ndpi_api.h>
 
 #define NDPI_FROM(major, minor) \
 	(NDPI_MAJOR > (major) || (NDPI_MAJOR == (major) && NDPI_MINOR >= (minor)))

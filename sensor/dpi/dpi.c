@@ -4,7 +4,6 @@
 
 #include <assert.h>
 #include <malloc.h>
-#include <ndpi/ndpi_api.h>
 #include <ndpi/ndpi_main.h>
 #include <stdlib.h>
 
