@@ -62,8 +62,10 @@ struct flow_dpi {
 struct flow_stream {
 	uint32_t next, acked, advance_us;
 };
+
 struct flow {
-	struct addr addr[2]; /* by enum side */
+	uint32_t hash, chain; /* the table's: looked at first, beside the addresses */
+	struct addr addr[2];  /* by enum side */
 	uint16_t port[2];
 	uint16_t vlan[2]; /* last seen from each side, outermost tag; 0: none */
 	uint8_t transport;
@@ -73,11 +75,10 @@ struct flow {
 	uint8_t reset_by;    /* 0 nobody, 1 client, 2 server */
 	bool failed; /* reset or refused before the server sent data, or no answer in 3 s */
 	bool cut;    /* reset or 30 s of silence after >= 64 KiB sent without an answer */
-	bool holding, announced; /* held is in use; a part was handed out before */
-	uint16_t interface;      /* of the first packet */
-	struct instant first, last;
-	struct instant part_first, part_last, held_first, held_last;
-	struct flow_volume total, part, held;
+	bool announced;     /* a part was handed out before */
+	uint16_t interface; /* of the first packet */
+	struct instant first, last, part_first, part_last;
+	struct flow_volume total, part;
 	struct flow_name name;
 	struct flow_dpi dpi;
 	uint32_t rtt_us[2]; /* SYN/ACK to ACK, SYN to SYN/ACK; 0: not seen */
@@ -86,7 +87,7 @@ struct flow {
 	 * client payload; burst, unanswered: client payload since silence, since a server byte. */
 	struct flow_stream stream[2];
 	struct instant asked, answered, sent;
-	uint32_t isn, burst, unanswered, hash, chain;
+	uint32_t isn, burst, unanswered, held;
 	uint32_t wheel_next, wheel_previous, rank_next, rank_previous;
 	uint16_t wheel_slot;
 	uint8_t rank, touched;

@@ -26,6 +26,16 @@ enum {
 /* In the order in which they give way. */
 enum rank { RANK_SYN, RANK_ONE_UDP, RANK_CLOSED, RANK_OPEN, RANK_COUNT };
 
+/* A part that waits for its flow's name.  Few flows need one at a time, so they come from a pool of
+ * their own; when it is empty, parts do not wait. */
+struct held {
+	struct flow_volume volume;
+	struct instant first, last;
+	uint32_t next; /* of the free ones */
+};
+
+enum { FLOWS_A_HELD = 16 };
+
 struct list {
 	uint32_t first, last;
 };
@@ -36,7 +46,9 @@ struct flow_table {
 	struct flow *node;
 	uint32_t *bucket;
 	uint32_t mask;
-	uint32_t free;            /* linked by chain */
+	uint32_t free;     /* nodes, linked by chain */
+	struct held *held; /* numbered from 1 */
+	uint32_t held_free, held_used;
 	struct instant now, slot; /* latest packet; start of its five-minute slot */
 	int64_t tick;             /* last second that was swept */
 	struct list wheel[WHEEL_SLOTS];

@@ -21,6 +21,12 @@ power_of_two(uint32_t n)
 	return p;
 }
 
+static uint32_t
+held_most(const struct flow_table *t)
+{
+	return t->config.max / FLOWS_A_HELD + 1;
+}
+
 struct flow_table *
 flow_table_open(const struct flow_config *config)
 {
@@ -35,7 +41,8 @@ flow_table_open(const struct flow_config *config)
 	t->mask = buckets - 1;
 	t->bucket = calloc(buckets, sizeof *t->bucket);
 	t->node = calloc((size_t)config->max + 1, sizeof *t->node);
-	if (t->bucket == NULL || t->node == NULL) {
+	t->held = calloc(held_most(t) + 1, sizeof *t->held);
+	if (t->bucket == NULL || t->node == NULL || t->held == NULL) {
 		flow_table_close(t);
 		return NULL;
 	}
@@ -48,6 +55,7 @@ flow_table_close(struct flow_table *table)
 	if (table != NULL) {
 		free(table->bucket);
 		free(table->node);
+		free(table->held);
 		free(table);
 	}
 }
@@ -159,13 +167,35 @@ hand_out(struct flow_table *t, struct flow *flow, const struct flow_part *what)
 static void
 hand_out_held(struct flow_table *t, struct flow *flow)
 {
-	if (flow->holding) {
+	struct held *held = &t->held[flow->held];
+
+	if (flow->held != 0) {
 		hand_out(t, flow,
-			&(struct flow_part){ .volume = &flow->held,
-				.first = flow->held_first,
-				.until = flow->held_last });
-		flow->holding = false;
+			&(struct flow_part){ .volume = &held->volume,
+				.first = held->first,
+				.until = held->last });
+		held->next = t->held_free;
+		t->held_free = flow->held;
+		flow->held = 0;
 	}
+}
+
+/* Keeps the current part back.  False when the pool is empty. */
+static bool
+hold_part(struct flow_table *t, struct flow *flow)
+{
+	if (t->held_free != 0) {
+		flow->held = t->held_free;
+		t->held_free = t->held[flow->held].next;
+	} else if (t->held_used < held_most(t)) {
+		flow->held = ++t->held_used;
+	} else {
+		return false;
+	}
+	t->held[flow->held] = (struct held){
+		.volume = flow->part, .first = flow->part_first, .last = flow->part_last
+	};
+	return true;
 }
 
 static void
@@ -184,12 +214,9 @@ hand_out_part(struct flow_table *t, struct flow *flow, bool last, enum flow_end 
 static void
 turn_slot(struct flow_table *t, struct flow *flow)
 {
-	if (!flow->name.settled && !flow->announced && !flow->holding) {
-		flow->held = flow->part;
-		flow->held_first = flow->part_first;
-		flow->held_last = flow->part_last;
-		flow->holding = true;
-	} else {
+	bool waits = !flow->name.settled && !flow->announced && flow->held == 0;
+
+	if (!waits || !hold_part(t, flow)) {
 		hand_out_held(t, flow);
 		hand_out_part(t, flow, false, FLOW_LIVE);
 	}

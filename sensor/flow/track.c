@@ -102,7 +102,7 @@ flow_turn(struct flow_table *table, struct flow *flow, enum direction_rule rule)
 	SWAP(flow->stream);
 	volume_turn(&flow->total);
 	volume_turn(&flow->part);
-	volume_turn(&flow->held);
+	volume_turn(&table->held[flow->held].volume); /* number 0 is nobody's */
 	flow->reset_by = flow->reset_by != 0 ? (uint8_t)(3 - flow->reset_by) : 0;
 	flow->asked = flow->answered;
 	flow->answered = asked;

@@ -151,7 +151,7 @@ the_first_part_waits_one_slot_for_the_name(void **state)
 	tcp(301 * S, INSIDE, 5000, OUTSIDE, 443, TCP_ACK, 500);
 	assert_int_equal(parts, 0);
 	flow = tcp(590 * S, INSIDE, 5000, OUTSIDE, 443, TCP_ACK, 500);
-	assert_true(flow->holding);
+	assert_true(flow->held != 0);
 	tcp(600 * S, INSIDE, 5000, OUTSIDE, 443, TCP_ACK, 500);
 	assert_int_equal(parts, 2); /* it waits once, name or not */
 	assert_int_equal(part[0].first, 299 * S);
@@ -177,6 +177,22 @@ a_held_part_is_handed_out_before_the_last(void **state)
 	assert_false(part[0].last);
 	assert_int_equal(part[1].volume.payload[0], 20);
 	assert_true(part[1].last);
+}
+
+static void
+parts_do_not_wait_when_too_many_do(void **state)
+{
+	enum { FLOWS = 20, WAIT = FLOWED_FLOWS / 16 + 1 };
+
+	(void)state;
+	for (int64_t slot = 0; slot < 2; slot++) {
+		for (unsigned i = 0; i < FLOWS; i++) {
+			udp((299 + slot) * S, INSIDE, 5000 + i, OUTSIDE, 443, 100);
+		}
+	}
+	assert_int_equal(parts, FLOWS - WAIT);
+	flow_flush(table, FLOW_EOF);
+	assert_int_equal(parts, 2 * FLOWS);
 }
 
 /* --- ends ----------------------------------------------------------------------------------------- */
@@ -322,6 +338,7 @@ static const struct CMUnitTest tests[] = {
 	FLOW_TEST(bytes_land_in_the_slot_of_their_packet),
 	FLOW_TEST(the_first_part_waits_one_slot_for_the_name),
 	FLOW_TEST(a_held_part_is_handed_out_before_the_last),
+	FLOW_TEST(parts_do_not_wait_when_too_many_do),
 	FLOW_TEST(silence_ends_a_flow_after_its_patience),
 	FLOW_TEST(each_packet_renews_the_patience),
 	FLOW_TEST(fin_both_ways_ends_a_flow_two_seconds_later),
