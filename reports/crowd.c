@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/crowd_rows.h"
+
+static const char *const shown_words[] = { "yes", "small", "complement", "volume",
+	"early" };
+
+const char *
+shown_word(enum shown shown)
+{
+	return shown_words[shown];
+}
+
+struct crowd *
+crowd_open(const struct facts *facts)
+{
+	struct arena *arena = arena_open();
+	struct crowd *crowd = arena_take(arena, sizeof *crowd);
+
+	crowd->arena = arena;
+	crowd->facts = facts;
+	crowd->weeks = arena_take(arena, (facts->week_count + 1) * sizeof *crowd->weeks);
+	for (size_t w = 0; w < facts->week_count; w++) {
+		crowd_fold(crowd, w);
+		crowd_mark(crowd, w);
+	}
+	return crowd;
+}
+
+void
+crowd_close(struct crowd *crowd)
+{
+	if (crowd != NULL) {
+		arena_close(crowd->arena);
+	}
+}
+
+const struct facts *
+crowd_facts(const struct crowd *crowd)
+{
+	return crowd->facts;
+}
+
+const struct week_use_row *
+crowd_raw_use(const struct crowd *crowd, size_t week, size_t unit, size_t service)
+{
+	const struct crowd_grid *grid = &crowd->weeks[week].use;
+	int32_t at = grid->row[unit * grid->columns + service];
+
+	return at < 0 ? NULL : &crowd->use[at];
+}
+
+const struct week_need_row *
+crowd_raw_need(const struct crowd *crowd, size_t week, size_t unit, size_t need)
+{
+	const struct crowd_grid *grid = &crowd->weeks[week].need;
+	int32_t at = grid->row[unit * grid->columns + need];
+
+	return at < 0 ? NULL : &crowd->need[at];
+}
+
+const struct week_use_row *
+crowd_use(const struct crowd *crowd, size_t week, size_t unit, size_t service)
+{
+	const struct crowd_week *w = &crowd->weeks[week];
+
+	return w->dev[unit * w->use.columns + service] == SHOWN_YES
+		       ? crowd_raw_use(crowd, week, unit, service)
+		       : NULL;
+}
+
+const struct week_need_row *
+crowd_need(const struct crowd *crowd, size_t week, size_t unit, need_id need)
+{
+	const struct crowd_week *w = &crowd->weeks[week];
+
+	return w->any[unit * w->need.columns + need] == SHOWN_YES
+		       ? crowd_raw_need(crowd, week, unit, need)
+		       : NULL;
+}
+
+const struct week_unit_row *
+crowd_unit(const struct crowd *crowd, size_t week, size_t unit)
+{
+	const struct crowd_week *w = &crowd->weeks[week];
+
+	return w->seen[unit] == SHOWN_YES ? &w->unit[unit] : NULL;
+}
+
+static struct cell
+cell_of(uint8_t mark, int64_t value)
+{
+	return (struct cell){ mark == SHOWN_YES ? value : 0, (enum shown)mark };
+}
+
+static int64_t
+use_value(const struct week_use_row *row, enum use_part part)
+{
+	switch (part) {
+	case USE_DEV: return row->dev;
+	case USE_REGULAR: return row->dev_regular;
+	case USE_UP: return row->up;
+	case USE_DOWN: return row->down;
+	case USE_FLOWS: return row->flows;
+	}
+	return 0;
+}
+
+struct cell
+crowd_use_cell(const struct crowd *crowd, size_t week, size_t unit, size_t service,
+	enum use_part part)
+{
+	const struct crowd_week *w = &crowd->weeks[week];
+	size_t at = unit * w->use.columns + service;
+	const struct week_use_row *row = crowd_raw_use(crowd, week, unit, service);
+	uint8_t mark = part == USE_DEV       ? w->dev[at]
+		       : part == USE_REGULAR ? w->regular[at]
+					     : w->volume[at];
+
+	return cell_of(mark, row == NULL ? 0 : use_value(row, part));
+}
+
+static int64_t
+need_value(const struct week_need_row *row, enum need_part part)
+{
+	switch (part) {
+	case NEED_ANY: return row->dev_any;
+	case NEED_OURS: return row->dev_ours;
+	case NEED_OTHER: return row->dev_other;
+	}
+	return 0;
+}
+
+struct cell
+crowd_need_cell(const struct crowd *crowd, size_t week, size_t unit, need_id need,
+	enum need_part part)
+{
+	const struct crowd_week *w = &crowd->weeks[week];
+	size_t at = unit * w->need.columns + need;
+	const struct week_need_row *row = crowd_raw_need(crowd, week, unit, need);
+	uint8_t mark = part == NEED_ANY    ? w->any[at]
+		       : part == NEED_OURS ? w->ours[at]
+					   : w->other[at];
+
+	return cell_of(mark, row == NULL ? 0 : need_value(row, part));
+}
+
+struct cell
+crowd_seen_cell(const struct crowd *crowd, size_t week, size_t unit)
+{
+	const struct crowd_week *w = &crowd->weeks[week];
+
+	return cell_of(w->seen[unit], w->unit[unit].dev_seen);
+}
+
+bool
+crowd_folded(const struct crowd *crowd, size_t week, size_t unit)
+{
+	return crowd->weeks[week].fold[unit] != unit;
+}
+
+bool
+crowd_folded_newest(const struct crowd *crowd, size_t unit)
+{
+	size_t weeks = crowd->facts->week_count;
+
+	return weeks == 0 || crowd_folded(crowd, weeks - 1, unit);
+}
+
+static void
+tally_add(struct crowd_tally *tally, uint8_t mark)
+{
+	switch ((enum shown)mark) {
+	case SHOWN_YES: tally->shown++; break;
+	case SHOWN_SMALL: tally->small++; break;
+	case SHOWN_COMPLEMENT: tally->complement++; break;
+	case SHOWN_VOLUME: tally->volume++; break;
+	case SHOWN_EARLY: break;
+	}
+}
+
+struct crowd_tally
+crowd_tally(const struct crowd *crowd)
+{
+	struct crowd_tally tally = { 0 };
+	size_t weeks = crowd->facts->week_count, from = weeks > 13 ? weeks - 13 : 0;
+	size_t units = crowd->facts->unit_count;
+
+	for (size_t i = from; i < weeks; i++) {
+		const struct crowd_week *w = &crowd->weeks[i];
+
+		for (size_t u = 0; u < units; u++) {
+			if (u != 0 && !w->member[u]) {
+				continue;
+			}
+			for (size_t n = 0; n < w->need.columns; n++) {
+				if (w->need.row[n] >= 0) {
+					tally_add(
+						&tally, w->any[u * w->need.columns + n]);
+				}
+			}
+		}
+	}
+	for (size_t u = 1; weeks > 0 && u < units; u++) {
+		tally.folded += crowd->facts->units[u].in_map &&
+				crowd->weeks[weeks - 1].fold[u] != u;
+	}
+	return tally;
+}

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/crowd_rows.h"
+
+#include <string.h>
+
+/* Folding (P5).  A unit with fewer than k people, or of which fewer than k devices were seen in the
+ * week, is counted in "other"; when "other" itself stays under k people it joins the smallest unit. */
+
+static int64_t
+larger(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Rows of two sensors, or of two units that are folded into one. */
+static void
+use_merge(struct week_use_row *to, const struct week_use_row *row)
+{
+	double bytes = (double)(to->up + to->down), more = (double)(row->up + row->down);
+
+	if (bytes + more > 0) {
+		to->top_share = (int64_t)(((double)to->top_share * bytes +
+						  (double)row->top_share * more) /
+						  (bytes + more) +
+					  0.5);
+	}
+	to->dev += row->dev;
+	to->dev_regular += row->dev_regular;
+	to->dev_touch += row->dev_touch;
+	to->dev_signup += row->dev_signup;
+	to->dev_machine += row->dev_machine;
+	to->dev_foreign += row->dev_foreign;
+	to->dev_shared += row->dev_shared;
+	to->dev_days += row->dev_days;
+	to->day_mask |= row->day_mask;
+	to->foreign_names = larger(to->foreign_names, row->foreign_names);
+	to->up += row->up;
+	to->down += row->down;
+	to->flows += row->flows;
+	to->flows_strong += row->flows_strong;
+	to->flows_dns += row->flows_dns;
+	to->flows_sig += row->flows_sig;
+}
+
+static void
+need_merge(struct week_need_row *to, const struct week_need_row *row)
+{
+	to->dev_any += row->dev_any;
+	to->dev_ours += row->dev_ours;
+	to->dev_other += row->dev_other;
+	to->dev_both += row->dev_both;
+	to->days_ours += row->days_ours;
+	to->days_other += row->days_other;
+	to->tools = larger(to->tools, row->tools);
+	to->up_other += row->up_other;
+}
+
+static void
+unit_merge(struct week_unit_row *to, const struct week_unit_row *row)
+{
+	to->dev_seen += row->dev_seen;
+	to->dev_makers += row->dev_makers;
+	to->maker_kinds |= row->maker_kinds;
+	to->dev_hidden += row->dev_hidden;
+}
+
+/* First and one-past-last row of a week: rows are in order, the week is their first column. */
+static void
+rows_of(const struct facts *facts, enum table table, int64_t week, size_t *from,
+	size_t *to)
+{
+	size_t n = facts->rows[table].n, low = 0, high = n;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int64_t at;
+
+		memcpy(&at, facts_row(facts, table, middle), sizeof at);
+		if (at < week) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	*from = low;
+	for (*to = low; *to < n; (*to)++) {
+		int64_t at;
+
+		memcpy(&at, facts_row(facts, table, *to), sizeof at);
+		if (at != week) {
+			break;
+		}
+	}
+}
+
+/* ---- who is folded --------------------------------------------------------------------------- */
+
+static void
+seen_sum(struct crowd *crowd, size_t week, int64_t *seen)
+{
+	const struct facts *facts = crowd->facts;
+	int64_t number = facts->weeks[week].week;
+	size_t from, to;
+
+	rows_of(facts, TABLE_WEEK_UNIT, number, &from, &to);
+	for (size_t i = from; i < to; i++) {
+		const struct week_unit_row *row = facts_row(facts, TABLE_WEEK_UNIT, i);
+		int unit = facts_unit(facts, row->unit);
+
+		seen[unit] += row->dev_seen;
+	}
+	rows_of(facts, TABLE_WEEK_USE, number, &from, &to);
+	for (size_t i = from; i < to; i++) {
+		const struct week_use_row *row = facts_row(facts, TABLE_WEEK_USE, i);
+		int unit = facts_unit(facts, row->unit);
+
+		seen[unit] = larger(seen[unit], row->dev);
+	}
+}
+
+static bool
+is_small(const struct facts_unit *unit, int64_t seen, int64_t k)
+{
+	return seen < k || (unit->people > 0 && unit->people < k);
+}
+
+static int64_t
+heads(const struct facts_unit *unit, int64_t seen)
+{
+	return unit->people > 0 ? unit->people : seen;
+}
+
+static void
+who_folds(struct crowd *crowd, size_t week, const int64_t *seen)
+{
+	const struct facts *facts = crowd->facts;
+	struct crowd_week *w = &crowd->weeks[week];
+	size_t other = facts->unit_count - 2, smallest = 0;
+	int64_t left = heads(&facts->units[other], seen[other]);
+
+	for (size_t u = 1; u < facts->unit_count; u++) {
+		w->fold[u] = u;
+		if (u != other && is_small(&facts->units[u], seen[u], w->k)) {
+			w->fold[u] = other;
+			left += heads(&facts->units[u], seen[u]);
+		} else if (u < other &&
+			   (smallest == 0 || heads(&facts->units[u], seen[u]) <
+						     heads(&facts->units[smallest],
+							     seen[smallest]))) {
+			smallest = u;
+		}
+	}
+	if (left >= w->k || smallest == 0) {
+		return;
+	}
+	for (size_t u = 1; u < facts->unit_count; u++) {
+		if (w->fold[u] == other) {
+			w->fold[u] = smallest;
+		}
+	}
+}
+
+/* ---- their rows ------------------------------------------------------------------------------ */
+
+static struct week_use_row *
+use_at(struct crowd *crowd, struct crowd_week *w, size_t unit, size_t service)
+{
+	int32_t *index = &w->use.row[unit * w->use.columns + service];
+	struct week_use_row *row;
+
+	if (*index >= 0) {
+		return &crowd->use[*index];
+	}
+	*index = (int32_t)crowd->use_count;
+	row = ARENA_PUSH(crowd->arena, crowd->use, crowd->use_count, crowd->use_room);
+	memset(row, 0, sizeof *row);
+	return row;
+}
+
+static struct week_need_row *
+need_row_at(struct crowd *crowd, struct crowd_week *w, size_t unit, size_t need)
+{
+	int32_t *index = &w->need.row[unit * w->need.columns + need];
+	struct week_need_row *row;
+
+	if (*index >= 0) {
+		return &crowd->need[*index];
+	}
+	*index = (int32_t)crowd->need_count;
+	row = ARENA_PUSH(crowd->arena, crowd->need, crowd->need_count, crowd->need_room);
+	memset(row, 0, sizeof *row);
+	return row;
+}
+
+static void
+take_use(struct crowd *crowd, size_t week, int64_t number)
+{
+	const struct facts *facts = crowd->facts;
+	struct crowd_week *w = &crowd->weeks[week];
+	size_t from, to;
+
+	rows_of(facts, TABLE_WEEK_USE, number, &from, &to);
+	for (size_t i = from; i < to; i++) {
+		const struct week_use_row *row = facts_row(facts, TABLE_WEEK_USE, i);
+		size_t unit = w->fold[facts_unit(facts, row->unit)];
+		int service = facts_service(facts, row->service);
+
+		w->member[unit] = w->member[unit] || unit != 0;
+		use_merge(use_at(crowd, w, unit, (size_t)service), row);
+	}
+}
+
+static void
+take_need(struct crowd *crowd, size_t week, int64_t number)
+{
+	const struct facts *facts = crowd->facts;
+	struct crowd_week *w = &crowd->weeks[week];
+	size_t from, to;
+
+	rows_of(facts, TABLE_WEEK_NEED, number, &from, &to);
+	for (size_t i = from; i < to; i++) {
+		const struct week_need_row *row = facts_row(facts, TABLE_WEEK_NEED, i);
+		size_t unit = w->fold[facts_unit(facts, row->unit)];
+		need_id need = need_named(str_of(row->need));
+
+		if (need != NEED_NONE) {
+			w->member[unit] = w->member[unit] || unit != 0;
+			need_merge(need_row_at(crowd, w, unit, need), row);
+		}
+	}
+}
+
+static void
+take_unit(struct crowd *crowd, size_t week, int64_t number, const int64_t *seen)
+{
+	const struct facts *facts = crowd->facts;
+	struct crowd_week *w = &crowd->weeks[week];
+	size_t from, to;
+
+	rows_of(facts, TABLE_WEEK_UNIT, number, &from, &to);
+	for (size_t i = from; i < to; i++) {
+		const struct week_unit_row *row = facts_row(facts, TABLE_WEEK_UNIT, i);
+		size_t unit = w->fold[facts_unit(facts, row->unit)];
+
+		unit_merge(&w->unit[unit], row);
+	}
+	for (size_t u = 0; u < facts->unit_count; u++) {
+		w->unit[u].dev_seen =
+			larger(w->unit[u].dev_seen, w->fold[u] == u ? seen[u] : 0);
+		w->member[u] = w->member[u] || (u != 0 && w->unit[u].dev_seen > 0);
+	}
+}
+
+static struct crowd_grid
+grid(struct arena *arena, size_t units, size_t columns)
+{
+	struct crowd_grid grid = { columns,
+		arena_take(arena, (units * columns + 1) * sizeof *grid.row) };
+
+	for (size_t i = 0; i < units * columns; i++) {
+		grid.row[i] = -1;
+	}
+	return grid;
+}
+
+void
+crowd_fold(struct crowd *crowd, size_t week)
+{
+	const struct facts *facts = crowd->facts;
+	struct crowd_week *w = &crowd->weeks[week];
+	size_t units = facts->unit_count;
+	int64_t number = facts->weeks[week].week;
+	int64_t *seen = arena_take(crowd->arena, units * sizeof *seen);
+
+	w->k = facts->weeks[week].k;
+	w->fold = arena_take(crowd->arena, units * sizeof *w->fold);
+	w->member = arena_take(crowd->arena, units * sizeof *w->member);
+	w->unit = arena_take(crowd->arena, units * sizeof *w->unit);
+	w->use = grid(crowd->arena, units, facts->service_count);
+	w->need = grid(crowd->arena, units, need_count());
+	seen_sum(crowd, week, seen);
+	who_folds(crowd, week, seen);
+	take_use(crowd, week, number);
+	take_need(crowd, week, number);
+	take_unit(crowd, week, number, seen);
+}

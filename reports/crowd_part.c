@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/crowd_rows.h"
+
+#include <string.h>
+
+/* Marks of parts (P4) and of amounts (P2), once the marks of devices stand. */
+
+enum { TOP_SHARE_MOST = 800 }; /* per mille of bytes by one device (P2) */
+
+/* ---- parts of shown wholes (P4) -------------------------------------------------------------- */
+
+struct part {
+	int64_t part, whole;
+	bool whole_shown,
+		fixed; /* fixed: the part is the whole for reasons everyone knows */
+};
+
+static uint8_t
+part_mark(const struct part *p, int64_t k)
+{
+	if (!p->whole_shown) {
+		return SHOWN_COMPLEMENT;
+	}
+	if (p->fixed) {
+		return SHOWN_YES;
+	}
+	return p->part >= k && p->whole - p->part >= k ? SHOWN_YES : SHOWN_SMALL;
+}
+
+/* What "few", "almost all" or nothing at all says of a part. */
+static struct member
+part_member(const struct part *p, uint8_t mark, int64_t k, bool rest)
+{
+	int64_t value = rest ? p->whole - p->part : p->part;
+	struct member member = { .value = value, .shown = (enum shown)mark };
+
+	member.high = member.most = p->whole_shown ? p->whole : CROWD_ANY;
+	if (p->whole_shown && mark == SHOWN_SMALL && value < k) {
+		member.high = k - 1;
+	} else if (p->whole_shown && mark == SHOWN_SMALL) {
+		member.low = p->whole - k + 1;
+	} else if (p->whole_shown) {
+		member.low = k;
+		member.high = p->whole - k;
+	}
+	return member;
+}
+
+/* Whether part and rest, as families of their own, give one away. */
+static bool
+parts_tell(struct marking *m, const struct part *parts, const uint8_t *marks, size_t n)
+{
+	for (int rest = 0; rest < 2; rest++) {
+		for (size_t i = 0; i < n; i++) {
+			m->members[i] =
+				part_member(&parts[i], marks[i], m->w->k, rest == 1);
+		}
+		if (crowd_family_tells(m->members, n, m->w->k)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static size_t
+smallest_part(const struct part *parts, const uint8_t *marks, size_t n)
+{
+	size_t smallest = n;
+
+	for (size_t i = 0; i < n; i++) {
+		if (marks[i] == SHOWN_YES &&
+			(smallest == n || parts[i].part < parts[smallest].part)) {
+			smallest = i;
+		}
+	}
+	return smallest;
+}
+
+/* parts[0 .. n-1] belong to m->who, total to "*". */
+static void
+close_parts(struct marking *m, const struct part *parts, size_t n,
+	const struct part *total, uint8_t *grid, size_t stride)
+{
+	uint8_t *marks = arena_take(m->crowd->arena, n + 1);
+
+	grid[0] = part_mark(total, m->w->k);
+	for (size_t i = 0; i < n; i++) {
+		marks[i] = part_mark(&parts[i], m->w->k);
+	}
+	while (grid[0] == SHOWN_YES && parts_tell(m, parts, marks, n)) {
+		size_t next = smallest_part(parts, marks, n);
+
+		if (next == n) {
+			grid[0] = SHOWN_COMPLEMENT;
+			break;
+		}
+		marks[next] = SHOWN_COMPLEMENT;
+	}
+	for (size_t i = 0; i < n; i++) {
+		grid[m->who[i] * stride] = marks[i];
+	}
+}
+
+static struct part
+regular_part(const struct marking *m, size_t unit, size_t service)
+{
+	const struct week_use_row *row = crowd_raw_use(m->crowd, m->week, unit, service);
+
+	return (struct part){ row == NULL ? 0 : row->dev_regular,
+		row == NULL ? 0 : row->dev, *marking_dev(m, unit, service) == SHOWN_YES,
+		false };
+}
+
+/* Without an offer or a decision that makes a service ours, "elsewhere" is the whole need: saying so
+ * tells nothing new. */
+static bool
+ours_exists(const struct marking *m, size_t need)
+{
+	const struct facts_settings *set = &m->crowd->facts->set;
+	const char *code = need_at((need_id)need)->code;
+
+	for (size_t i = 0; i < set->offer_count; i++) {
+		if (strstr(set->offers[i].needs, code) != NULL) {
+			return true;
+		}
+	}
+	for (size_t i = 0; i < set->decision_count; i++) {
+		int service = facts_service(m->crowd->facts, set->decisions[i].service);
+
+		if (status_is_ours(set->decisions[i].status) && service >= 0 &&
+			marking_need(m, (size_t)service) == need) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static struct part
+other_part(const struct marking *m, size_t unit, size_t need, bool ours)
+{
+	const struct week_need_row *row = crowd_raw_need(m->crowd, m->week, unit, need);
+
+	if (row == NULL) {
+		return (struct part){ 0, 0, *marking_any(m, unit, need) == SHOWN_YES,
+			false };
+	}
+	return (struct part){ row->dev_other, row->dev_any,
+		*marking_any(m, unit, need) == SHOWN_YES,
+		!ours && row->dev_ours == 0 && row->dev_other == row->dev_any };
+}
+
+/* Ours is a number of the whole organisation only, and only beside a "both" of at least k: of a unit
+ * it would give away the devices that use ours and nothing else. */
+static void
+mark_ours(struct marking *m, size_t n, size_t need)
+{
+	const struct week_need_row *row = crowd_raw_need(m->crowd, m->week, 0, need);
+	uint8_t *marks = m->w->ours + need;
+	struct part p = { row == NULL ? 0 : row->dev_ours, row == NULL ? 0 : row->dev_any,
+		*marking_any(m, 0, need) == SHOWN_YES, false };
+
+	marks[0] = part_mark(&p, m->w->k);
+	if (marks[0] == SHOWN_YES && m->w->other[need] == SHOWN_YES &&
+		row->dev_ours + row->dev_other - row->dev_any < m->w->k) {
+		marks[0] = SHOWN_COMPLEMENT;
+	}
+	for (size_t i = 0; i < n; i++) {
+		marks[m->who[i] * m->needs] = n == 1 ? marks[0] : SHOWN_COMPLEMENT;
+	}
+}
+
+static void
+close_all_parts(struct marking *m)
+{
+	size_t n = marking_members(m);
+	struct part *parts = arena_take(m->crowd->arena, (n + 1) * sizeof *parts);
+	struct part total;
+
+	for (size_t s = 0; s < m->services; s++) {
+		for (size_t i = 0; i < n; i++) {
+			parts[i] = regular_part(m, m->who[i], s);
+		}
+		total = regular_part(m, 0, s);
+		close_parts(m, parts, n, &total, m->w->regular + s, m->services);
+	}
+	for (size_t need = 0; need < m->needs; need++) {
+		bool ours = ours_exists(m, need);
+
+		for (size_t i = 0; i < n; i++) {
+			parts[i] = other_part(m, m->who[i], need, ours);
+		}
+		total = other_part(m, 0, need, ours);
+		close_parts(m, parts, n, &total, m->w->other + need, m->needs);
+		mark_ours(m, n, need);
+	}
+}
+
+/* ---- amounts (P2) ---------------------------------------------------------------------------- */
+
+struct amounts {
+	size_t withheld, smallest;
+	int64_t left, top; /* bytes withheld; the most that one device has of them */
+};
+
+static int64_t
+bytes_of(const struct week_use_row *row)
+{
+	return row == NULL ? 0 : row->up + row->down;
+}
+
+static struct amounts
+amounts_of(const struct marking *m, size_t n, size_t service)
+{
+	struct amounts a = { .smallest = n };
+
+	for (size_t i = 0; i < n; i++) {
+		size_t at = m->who[i] * m->services + service;
+		const struct week_use_row *row =
+			crowd_raw_use(m->crowd, m->week, m->who[i], service);
+
+		if (m->w->volume[at] != SHOWN_YES) {
+			int64_t top =
+				row == NULL ? 0 : bytes_of(row) / 1000 * row->top_share;
+
+			a.withheld++;
+			a.left += bytes_of(row);
+			a.top = top > a.top ? top : a.top;
+		} else if (a.smallest == n ||
+			   bytes_of(row) < bytes_of(crowd_raw_use(m->crowd, m->week,
+						   m->who[a.smallest], service))) {
+			a.smallest = i;
+		}
+	}
+	return a;
+}
+
+static void
+close_amounts(struct marking *m, size_t n, size_t service)
+{
+	struct amounts a = amounts_of(m, n, service);
+
+	while (a.withheld > 0 && a.smallest < n &&
+		(a.withheld == 1 || a.withheld * 2 > n ||
+			a.top > a.left / 1000 * TOP_SHARE_MOST)) {
+		m->w->volume[m->who[a.smallest] * m->services + service] =
+			SHOWN_COMPLEMENT;
+		a = amounts_of(m, n, service);
+	}
+	if (a.withheld > 0 && a.top > a.left / 1000 * TOP_SHARE_MOST) {
+		m->w->volume[service] = SHOWN_COMPLEMENT;
+	}
+}
+
+static void
+mark_amounts(struct marking *m)
+{
+	size_t n = marking_members(m);
+
+	for (size_t s = 0; s < m->services; s++) {
+		for (size_t u = 0; u < m->units; u++) {
+			const struct week_use_row *row =
+				crowd_raw_use(m->crowd, m->week, u, s);
+			uint8_t *mark = &m->w->volume[u * m->services + s];
+
+			*mark = *marking_dev(m, u, s);
+			if (*mark == SHOWN_YES && row != NULL &&
+				row->top_share > TOP_SHARE_MOST) {
+				*mark = SHOWN_VOLUME;
+			}
+		}
+		if (m->w->volume[s] == SHOWN_YES) {
+			close_amounts(m, n, s);
+		}
+	}
+}
+
+void
+crowd_mark_parts(struct marking *m)
+{
+	close_all_parts(m);
+	mark_amounts(m);
+}

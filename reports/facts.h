@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#ifndef PENUMBRA_REPORTS_FACTS_H
+#define PENUMBRA_REPORTS_FACTS_H
+
+#include "classifiers/policy.h"
+#include "reports/entry.h"
+#include "reports/tally.h"
+#include "sensor/base/arena.h"
+
+/* What a document may draw on: the rows of the store and the entries of the register, taken in one
+ * by one, then put in order once.  Everything lives in one arena and dies with it.  The figures in
+ * here are raw: documents never read them, they ask the crowd room (crowd.h). */
+
+enum { FACTS_NO_WEEK = -1, FACTS_K_LEAST = 5, FACTS_K_MOST = 50 };
+
+struct facts_settings {
+	int64_t k;        /* at least this; the k stored with a week may be higher */
+	int64_t week;     /* newest week to use, FACTS_NO_WEEK: newest in the store */
+	struct day today; /* DAY_OPEN: the Monday after that week */
+	uint32_t new_days, new_reach, growth_devices, growth_percent;
+	uint32_t valid_hours, loss_max, visits_per_month, cadence_days;
+	const struct unit_map *units; /* borrowed, as all below; may be NULL */
+	const struct catalogue *catalogue;
+	const struct policy *policy;
+	const struct offer *offers;
+	size_t offer_count;
+	const struct decision *decisions;
+	size_t decision_count;
+	const char *register_digest; /* "" when there is no register */
+};
+
+struct facts_unit {
+	const char *code, *name;
+	uint32_t people; /* 0: not given */
+	enum unit_kind kind;
+	bool in_map;
+	const struct unit *unit; /* NULL for "*", "other", "none" */
+	unit_id id;
+};
+
+struct facts_service {
+	const char *id, *name;
+	service_id
+		catalogued; /* SERVICE_NONE when the catalogue does not know it (any more) */
+	need_id need;
+};
+
+struct facts_week {
+	int64_t week;
+	int64_t k;
+	struct week_state_row state;
+	struct week_cover_row cover; /* summed over sensors and interfaces */
+	bool covered;                /* a row of coverage was there */
+};
+
+struct facts_rows {
+	char *at;
+	size_t n, room, size;
+};
+
+struct facts {
+	struct arena *arena;
+	struct facts_settings set;
+	struct facts_rows rows[TABLE_COUNT];
+	struct facts_week *weeks; /* closed weeks up to set.week, oldest first */
+	size_t week_count;
+	struct facts_unit
+		*units; /* [0] is "*", then codes in order, "other", "none" last */
+	size_t unit_count;
+	struct facts_service *services; /* in order of id */
+	size_t service_count;
+	const struct entry **entries; /* in the order they were taken */
+	size_t entry_count, entry_room;
+	size_t interfaces, sensors;
+};
+
+struct facts *facts_open(const struct facts_settings *settings);
+void facts_close(struct facts *facts);
+/* Callbacks for store_each and registry_each; ctx is the facts. */
+void facts_take(void *ctx, enum table table, const void *row);
+void facts_take_entry(void *ctx, const struct entry *entry);
+/* After the last row: sums sensors, puts everything in order, works out today. */
+void facts_ready(struct facts *facts);
+
+/* Row number i of a table, as it came. */
+const void *facts_row(const struct facts *facts, enum table table, size_t i);
+/* Index, or -1. */
+int facts_unit(const struct facts *facts, const char *code);
+int facts_service(const struct facts *facts, const char *id);
+int facts_week(const struct facts *facts, int64_t week);
+/* Next entry of an entity from *at on (NULL after the last); *at starts at 0. */
+const struct entry *facts_entry(
+	const struct facts *facts, const char *entity, size_t *at);
+bool facts_has(const struct facts *facts, const char *entity);
+
+#endif
