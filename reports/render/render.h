@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#ifndef PENUMBRA_REPORTS_RENDER_RENDER_H
+#define PENUMBRA_REPORTS_RENDER_RENDER_H
+
+#include "reports/report.h"
+
+/* A report becomes bytes.  Whatever a stranger may have put into a text (markup, control characters,
+ * characters that turn the direction of reading, formula prefixes) ends here: each format escapes
+ * in one function.  Same report, same bytes. */
+
+struct render {
+	const char *name, *suffix; /* "html", ".html" */
+	void (*report)(const struct report *report, struct text *out);
+};
+/* html, text, csv, json; NULL for any other word. */
+const struct render *render_named(const char *name);
+const struct render *render_at(size_t i); /* NULL after the last */
+
+/* One element as CSV (RFC 4180): header line, then rows.  False when it has nothing for machines. */
+bool render_csv_element(
+	const struct report *report, const struct element *e, struct text *out);
+/* The receipt alone, as JSON. */
+void render_receipt(const struct report *report, struct text *out);
+
+void render_html(const struct report *report, struct text *out);
+void render_text(const struct report *report, struct text *out);
+void render_csv(const struct report *report, struct text *out);
+void render_json(const struct report *report, struct text *out);
+
+/* ---- for the renderers ---- */
+
+/* Well-formed UTF-8 without control characters, line ends and direction marks: each becomes U+FFFD,
+ * blanks of any kind a blank. */
+void render_clean(struct text *out, const char *text);
+/* The next code point of a cleaned text; moves *at. */
+uint32_t render_next(const char **at);
+/* Clean, and without a meaning in HTML, XML and attribute values. */
+void render_escape(struct text *out, const char *text);
+/* Why the main figure of a row, its first number, is shown or not. */
+enum shown render_row_shown(const struct element *e, const struct report_cell *row);
+/* Drawings for HTML; `id` makes the names inside a page unique. */
+void render_svg_bars(struct text *out, const struct series *series, const char *id);
+void render_svg_map(struct text *out, const struct element *e, bool narrow);
+void render_svg_stack(struct text *out, const struct element *e);
+void render_svg_strip(struct text *out, const struct element *e);
+extern const char render_style[];
+
+#endif

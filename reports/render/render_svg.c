@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/render/render.h"
+
+#include "reports/words.h"
+
+#include <stdio.h>
+
+/* Drawings as inline SVG: classes and attributes only (the page's policy allows no inline style),
+ * a title and a description in words, zero base, and nothing that needs colour to be read. */
+
+static void
+open_svg(struct text *out, const char *class, int width, int height, const char *title)
+{
+	text_addf(out, "<svg class=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\"><title>",
+		class, width, height);
+	render_escape(out, title);
+	text_addz(out, "</title>");
+}
+
+static void
+svg_text(struct text *out, const char *class, int x, int y, const char *text)
+{
+	text_addf(out, "<text class=\"%s\" x=\"%d\" y=\"%d\">", class, x, y);
+	render_escape(out, text);
+	text_addz(out, "</text>");
+}
+
+/* ---- bars: one per week ---------------------------------------------------------------------- */
+
+enum { BARS_WIDTH = 264, BARS_HEIGHT = 78, BARS_TOP = 14, BARS_BASE = 62, STUB = 9 };
+
+static int64_t
+series_most(const struct series *series)
+{
+	int64_t most = 1;
+
+	for (size_t i = 0; i < series->n; i++) {
+		if (series->cell[i].shown == SHOWN_YES && series->cell[i].value > most) {
+			most = series->cell[i].value;
+		}
+	}
+	return most;
+}
+
+static void
+series_words(struct text *out, const struct series *series)
+{
+	text_addz(out, "<desc>");
+	for (size_t i = 0; i < series->n; i++) {
+		if (i > 0) {
+			text_addz(out, ", ");
+		}
+		render_escape(out, series->label[i]);
+		text_addz(out, ": ");
+		if (series->cell[i].shown == SHOWN_YES) {
+			text_addf(out, "%lld", (long long)series->cell[i].value);
+		} else {
+			render_escape(out, words_text(WORDS_WITHHELD));
+		}
+	}
+	text_addz(out, "</desc>");
+}
+
+static void
+hatch(struct text *out, const char *id)
+{
+	text_addf(out,
+		"<defs><pattern id=\"h-%s\" width=\"4\" height=\"4\" "
+		"patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
+		"<rect class=\"hatch-ground\" width=\"4\" height=\"4\"/>"
+		"<rect class=\"hatch-line\" width=\"1.4\" "
+		"height=\"4\"/></pattern></defs>",
+		id);
+}
+
+static void
+one_bar(struct text *out, const struct series *series, size_t i, int64_t most,
+	const char *id)
+{
+	int step = BARS_WIDTH / (int)series->n, wide = step * 3 / 4;
+	int x = (int)i * step + (step - wide) / 2;
+	const struct cell *cell = &series->cell[i];
+	int tall = (int)(cell->value * (BARS_BASE - BARS_TOP) / most);
+
+	if (cell->shown != SHOWN_YES) {
+		text_addf(out,
+			"<rect class=\"stub\" x=\"%d\" y=\"%d\" width=\"%d\" "
+			"height=\"%d\" "
+			"fill=\"url(#h-%s)\"/>",
+			x, BARS_BASE - STUB, wide, STUB, id);
+		return;
+	}
+	text_addf(out,
+		"<rect class=\"bar%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>",
+		i + 4 >= series->n ? " recent" : "", x, BARS_BASE - tall, wide, tall);
+	if (i + 1 == series->n || (cell->value == most && series->n <= 13)) {
+		char number[24];
+
+		(void)snprintf(number, sizeof number, "%lld", (long long)cell->value);
+		svg_text(out, "value", x + wide / 2, BARS_BASE - tall - 3, number);
+	}
+}
+
+void
+render_svg_bars(struct text *out, const struct series *series, const char *id)
+{
+	int64_t most = series_most(series);
+
+	if (series->n == 0) {
+		return;
+	}
+	open_svg(out, "bars", BARS_WIDTH, BARS_HEIGHT, series->title);
+	series_words(out, series);
+	hatch(out, id);
+	for (size_t i = 0; i < series->n; i++) {
+		one_bar(out, series, i, most, id);
+	}
+	text_addf(out, "<line class=\"axis\" x1=\"0\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>",
+		BARS_BASE, BARS_WIDTH, BARS_BASE);
+	svg_text(out, "first", 0, BARS_HEIGHT - 3, series->label[0]);
+	svg_text(out, "last", BARS_WIDTH, BARS_HEIGHT - 3, series->label[series->n - 1]);
+	text_addz(out, "</svg>\n");
+}
+
+/* ---- need map -------------------------------------------------------------------------------- */
+
+struct frame {
+	int left, top, cell_wide, cell_tall, row_tall, width, height;
+	bool narrow;
+};
+
+/* Column 0 is the row's name; machine columns are left out. */
+static size_t
+map_columns(const struct element *e)
+{
+	size_t n = 0;
+
+	for (size_t c = 1; c < e->column_count; c++) {
+		n += e->columns[c].heading != NULL;
+	}
+	return n;
+}
+
+static struct frame
+map_frame(const struct element *e, bool narrow)
+{
+	int columns = (int)map_columns(e);
+	struct frame f = { .narrow = narrow, .width = narrow ? 350 : 900 };
+
+	f.left = narrow ? 0 : 372;
+	f.top = narrow ? 74 : 66;
+	f.row_tall = narrow ? 54 : 34;
+	f.cell_tall = narrow ? 28 : 30;
+	f.cell_wide = columns == 0 ? 0 : (f.width - f.left) / columns;
+	if (f.cell_wide > 84) {
+		f.cell_wide = 84;
+	}
+	f.height = f.top + (int)e->row_count * f.row_tall + 2;
+	return f;
+}
+
+static void
+map_heads(struct text *out, const struct element *e, const struct frame *f)
+{
+	int at = 0;
+
+	for (size_t c = 1; c < e->column_count; c++) {
+		int x = f->left + at * f->cell_wide + f->cell_wide / 2;
+
+		if (e->columns[c].heading == NULL) {
+			continue;
+		}
+		if (f->cell_wide < 70) {
+			text_addf(out,
+				"<text class=\"unit slant\" transform=\"translate(%d %d) "
+				"rotate(-38)\">",
+				x - 2, f->top - 9);
+		} else {
+			text_addf(out, "<text class=\"unit\" x=\"%d\" y=\"%d\">", x,
+				f->top - 10);
+		}
+		render_escape(out, e->columns[c].heading);
+		text_addz(out, "</text>");
+		at++;
+	}
+}
+
+static void
+map_cell(struct text *out, const struct report_cell *cell, int x, int y,
+	const struct frame *f)
+{
+	int shade = cell->weight < 0 ? 0 : cell->weight > 4 ? 4 : cell->weight;
+
+	text_addf(out,
+		"<rect class=\"shade%d\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" "
+		"rx=\"2\"/>",
+		shade, x + 1, y, f->cell_wide - 3, f->cell_tall);
+	text_addf(out, "<text class=\"letter on%d\" x=\"%d\" y=\"%d\">", shade,
+		x + f->cell_wide / 2, y + f->cell_tall / 2 + 5);
+	render_escape(out, cell->text);
+	text_addz(out, "</text>");
+}
+
+static void
+map_row(struct text *out, const struct element *e, size_t r, const struct frame *f)
+{
+	int y = f->top + (int)r * f->row_tall, at = 0;
+
+	svg_text(out, "need", 0, f->narrow ? y + 14 : y + f->cell_tall / 2 + 5,
+		e->rows[r][0].text);
+	for (size_t c = 1; c < e->column_count; c++) {
+		if (e->columns[c].heading != NULL) {
+			map_cell(out, &e->rows[r][c], f->left + at * f->cell_wide,
+				f->narrow ? y + 20 : y, f);
+			at++;
+		}
+	}
+}
+
+static void
+map_words(struct text *out, const struct element *e)
+{
+	text_addz(out, "<desc>");
+	for (size_t r = 0; r < e->row_count; r++) {
+		render_escape(out, e->rows[r][0].text);
+		text_addz(out, ": ");
+		for (size_t c = 1; c < e->column_count; c++) {
+			if (e->columns[c].heading == NULL) {
+				continue;
+			}
+			render_escape(out, e->columns[c].heading);
+			text_addc(out, ' ');
+			render_escape(out, e->rows[r][c].text);
+			text_addz(out, "; ");
+		}
+	}
+	text_addz(out, "</desc>");
+}
+
+void
+render_svg_map(struct text *out, const struct element *e, bool narrow)
+{
+	struct frame f = map_frame(e, narrow);
+
+	open_svg(out, narrow ? "need-map narrow" : "need-map wide", f.width, f.height,
+		e->heading);
+	map_words(out, e);
+	map_heads(out, e, &f);
+	for (size_t r = 0; r < e->row_count; r++) {
+		map_row(out, e, r, &f);
+	}
+	text_addz(out, "</svg>\n");
+}
+
+/* ---- one bar of parts ------------------------------------------------------------------------ */
+
+enum { STACK_WIDTH = 900, STACK_TALL = 30, STACK_STEP = 44 };
+
+/* The first cell is the part's name, the first with a weight its length in per mille. */
+static int
+row_weight(const struct element *e, size_t r)
+{
+	for (size_t c = 1; c < e->column_count; c++) {
+		if (e->rows[r][c].weight > 0) {
+			return e->rows[r][c].weight;
+		}
+	}
+	return 0;
+}
+
+void
+render_svg_stack(struct text *out, const struct element *e)
+{
+	int x = 0;
+
+	open_svg(out, "stack", STACK_WIDTH, STACK_STEP, e->heading);
+	text_addz(out, "<desc>");
+	for (size_t r = 0; r < e->row_count; r++) {
+		render_escape(out, e->rows[r][0].text);
+		text_addf(out, " %d per mille; ", row_weight(e, r));
+	}
+	text_addz(out, "</desc>");
+	for (size_t r = 0; r < e->row_count; r++) {
+		int wide = row_weight(e, r) * STACK_WIDTH / 1000;
+
+		if (wide < 2) {
+			continue;
+		}
+		text_addf(out,
+			"<rect class=\"part%zu\" x=\"%d\" y=\"2\" width=\"%d\" "
+			"height=\"%d\"/>",
+			r % 8, x, wide - 1, STACK_TALL);
+		if (wide > 34) {
+			char number[8];
+
+			(void)snprintf(number, sizeof number, "%c", 'a' + (char)(r % 26));
+			text_addf(out,
+				"<text class=\"letter onpart%zu\" x=\"%d\" y=\"22\">",
+				r % 8, x + wide / 2);
+			text_addz(out, number);
+			text_addz(out, "</text>");
+		}
+		x += wide;
+	}
+	text_addz(out, "</svg>\n");
+}
+
+/* ---- strip of hours -------------------------------------------------------------------------- */
+
+void
+render_svg_strip(struct text *out, const struct element *e)
+{
+	size_t columns = map_columns(e);
+	int wide = columns == 0 ? 1 : 5, left = 76;
+
+	open_svg(out, "strip", left + (int)columns * wide + 2,
+		(int)e->row_count * 22 + 16, e->heading);
+	for (size_t r = 0; r < e->row_count; r++) {
+		int y = (int)r * 22 + 14, at = 0;
+
+		svg_text(out, "week", 0, y + 12, e->rows[r][0].text);
+		for (size_t c = 1; c < e->column_count; c++) {
+			if (e->columns[c].heading == NULL) {
+				continue;
+			}
+			text_addf(out,
+				"<rect class=\"hour%d\" x=\"%d\" y=\"%d\" width=\"%d\" "
+				"height=\"16\"/>",
+				e->rows[r][c].weight, left + at * wide, y, wide);
+			at++;
+		}
+	}
+	for (int day = 0; day < 7 && columns == 168; day++) {
+		svg_text(out, "day", left + day * 24 * wide, 9,
+			words_text(WORDS_WEEKDAY_1 + day));
+	}
+	text_addz(out, "</svg>\n");
+}
