@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#ifndef PENUMBRA_REPORTS_DOCUMENTS_DOCUMENT_H
+#define PENUMBRA_REPORTS_DOCUMENTS_DOCUMENT_H
+
+#include "reports/crowd.h"
+#include "reports/report.h"
+#include "sensor/base/err.h"
+
+/* The documents penumbra can write, one row each in documents.def: a new one is a file with a build
+ * function and a row.  A document is built from the facts through the crowd room, and is the same
+ * report whatever format it is printed in. */
+
+struct document {
+	const char *name, *summary;
+	bool per_unit; /* wants a unit */
+	bool paper;    /* made for people: `report all` writes it as HTML */
+	/* ERR_RUNTIME with a sentence when there is not enough to write it. */
+	enum err_code (*build)(const struct crowd *crowd, size_t unit,
+		struct report **out, struct err *err);
+};
+
+#define DOCUMENT(name) extern const struct document document_##name;
+#include "reports/documents/documents.def"
+#undef DOCUMENT
+
+const struct document *document_named(const char *name); /* NULL: none */
+const struct document *document_at(size_t i);            /* NULL after the last */
+
+/* ---- for the documents ---- */
+
+/* Title, weeks, receipt; the weeks are the last n closed ones. */
+struct report *frame_open(const char *name, const char *title, const struct crowd *crowd,
+	size_t unit, size_t weeks);
+/* CO1, CO2 in one row, CO4 and CO6: the last page of every other document. */
+void frame_coverage(struct report *report, const struct crowd *crowd);
+/* The single elements, also for the coverage document itself. */
+void coverage_sentence(struct report *report, const struct crowd *crowd);
+void coverage_evidence(struct report *report, const struct crowd *crowd);
+void coverage_units(struct report *report, const struct crowd *crowd);
+
+#endif

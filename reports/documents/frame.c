@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/documents/document.h"
+#include "reports/measure/sure.h"
+#include "reports/words.h"
+
+#include <inttypes.h>
+
+/* Head and foot that all documents share. */
+
+static const char *
+number(struct report *report, int64_t n)
+{
+	return words_number(report->arena, n);
+}
+
+/* Tenths of a per cent as "97", "0.2" or "not measured". */
+static const char *
+percent(struct report *report, int64_t tenths)
+{
+	if (tenths < 0) {
+		return words_text(WORDS_NOT_MEASURED);
+	}
+	if (tenths >= 100 || tenths % 10 == 0) {
+		return WORDS_SAY(
+			report->arena, WORDS_PERCENT, number(report, (tenths + 5) / 10));
+	}
+	return WORDS_SAY(report->arena, WORDS_PERCENT,
+		arena_printf(
+			report->arena, "%" PRId64 ".%" PRId64, tenths / 10, tenths % 10));
+}
+
+static void
+receipt_versions(struct report *report, const struct facts *facts)
+{
+	const struct week_state_row *state = &facts->weeks[facts->week_count - 1].state;
+
+	report_receipt(
+		report, "keys_destroyed_through", words_week(report->arena, state->week));
+	report_receipt(report, "catalogue", state->catalogue);
+	report_receipt(report, "units", state->units);
+	report_receipt(report, "policy", state->policy);
+	report_receipt(report, "register",
+		facts->set.register_digest == NULL ? "" : facts->set.register_digest);
+	report_receipt(report, "sensors", number(report, (int64_t)facts->sensors));
+	report_receipt(report, "program", PENUMBRA_VERSION);
+	report_receipt(report, "counted_by", state->program);
+}
+
+static void
+receipt_counts(struct report *report, const struct crowd_tally *tally)
+{
+	size_t withheld = tally->small + tally->complement + tally->volume;
+
+	report_receipt(report, "k", number(report, report->k));
+	report_receipt(
+		report, "cells", number(report, (int64_t)(tally->shown + withheld)));
+	report_receipt(report, "withheld_small", number(report, (int64_t)tally->small));
+	report_receipt(report, "withheld_complement",
+		number(report, (int64_t)tally->complement));
+	report_receipt(report, "withheld_volume", number(report, (int64_t)tally->volume));
+	report_receipt(report, "units_folded", number(report, (int64_t)tally->folded));
+}
+
+/* P11: what was withheld and what the figures rest on, for machines and in one line. */
+static void
+receipt(struct report *report, const struct crowd *crowd, size_t weeks)
+{
+	const struct facts *facts = crowd_facts(crowd);
+	struct crowd_tally tally = crowd_tally(crowd);
+	struct coverage c = coverage_of(facts, weeks);
+	const char *hours = percent(report, c.hours_all > 0 && c.sum.received > 0
+						    ? c.hours * 1000 / c.hours_all
+						    : -1);
+	const char *lost = percent(report, c.loss < 0 ? -1 : (c.loss + 500) / 1000);
+
+	report_receipt(report, "document", report->name);
+	report_receipt(report, "weeks", report->weeks);
+	receipt_counts(report, &tally);
+	receipt_versions(report, facts);
+	report_receipt(report, "hours_seen", hours);
+	report_receipt(report, "lost", lost);
+	report_receipt(report, "named", percent(report, c.named));
+	report_receipt(report, "hidden", percent(report, c.hidden));
+	report_receipt(report, "first_look",
+		facts_has(facts, "look") ? "in use" : "nothing recorded");
+	report->receipt = WORDS_SAY(report->arena, WORDS_RECEIPT,
+		number(report, (int64_t)tally.small),
+		words_under(report->arena, report->k),
+		number(report, (int64_t)(tally.complement + tally.volume)),
+		words_week(report->arena, facts->set.week),
+		facts->weeks[facts->week_count - 1].state.catalogue, hours, lost,
+		percent(report, c.named), percent(report, c.hidden));
+}
+
+/* The dots of the weakest figure: all connections of the last four weeks together. */
+static int
+how_sure(const struct facts *facts)
+{
+	struct coverage c = coverage_of(facts, 4);
+	struct window w4 = window_of(facts, 4, 0);
+	size_t weeks = facts->week_count < 4 ? facts->week_count : 4;
+	struct sure_in in = {
+		.loss = c.loss, .weeks = (int)weeks, .valid_weeks = (int)w4.n
+	};
+
+	for (size_t i = 0; i < facts->rows[TABLE_WEEK_USE].n; i++) {
+		const struct week_use_row *row = facts_row(facts, TABLE_WEEK_USE, i);
+
+		if (row->unit[0] == '*' && row->week + 4 > facts->set.week &&
+			row->week <= facts->set.week) {
+			in.flows += row->flows;
+			in.strong += row->flows_strong;
+			in.dns += row->flows_dns;
+		}
+	}
+	return sure_dots(&in);
+}
+
+struct report *
+frame_open(const char *name, const char *title, const struct crowd *crowd, size_t unit,
+	size_t weeks)
+{
+	const struct facts *facts = crowd_facts(crowd);
+	struct report *report = report_open(name);
+	size_t count = weeks < facts->week_count ? weeks : facts->week_count;
+	const char *first, *last;
+	char day[WEEK_TEXT_MAX];
+
+	report->title = title;
+	report->unit = unit == 0 ? "" : facts->units[unit].code;
+	report->k = facts->weeks[facts->week_count - 1].k;
+	first = words_week(report->arena, facts->weeks[facts->week_count - count].week);
+	last = words_week(report->arena, facts->set.week);
+	report->weeks =
+		count == 1 ? last
+			   : WORDS_SAY(report->arena, WORDS_WEEKS_FROM_TO, first, last);
+	report->subtitle = WORDS_SAY(report->arena, WORDS_SUBTITLE, report->weeks,
+		words_day(report->arena, facts->set.today));
+	report->made_for =
+		arena_copy(report->arena, str_of(day_print(facts->set.today, day)));
+	report->sure = how_sure(facts);
+	receipt(report, crowd, count);
+	return report;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/documents/document.h"
+#include "reports/words.h"
+
+/* The plain table for a spreadsheet: week, unit, service.  A service is listed in the weeks in which
+ * the whole organisation shows it, then with every unit, so that a missing line says nothing. */
+
+static void
+columns(struct report *report, struct element *e)
+{
+	static const struct {
+		const char *name;
+		enum words heading;
+		bool number;
+	} column[] = {
+		{ "week", WORDS_U_WEEK, false },
+		{ "unit", WORDS_U_UNIT, false },
+		{ "service", WORDS_U_SERVICE, false },
+		{ "need", WORDS_U_NEED, false },
+		{ "devices", WORDS_U_DEVICES, true },
+		{ "regular", WORDS_U_REGULAR, true },
+		{ "flows", WORDS_U_FLOWS, true },
+		{ "bytes_up", WORDS_U_UP, true },
+		{ "bytes_down", WORDS_U_DOWN, true },
+	};
+
+	for (size_t i = 0; i < sizeof column / sizeof *column; i++) {
+		report_column(report, e, column[i].name, words_text(column[i].heading),
+			column[i].number);
+	}
+}
+
+static void
+usage_row(struct report *report, struct element *e, const struct crowd *crowd, size_t w,
+	size_t u, size_t s)
+{
+	const struct facts *facts = crowd_facts(crowd);
+	struct report_cell *row = report_row(report, e);
+	need_id need = facts->services[s].need;
+
+	row[0] = report_text(words_week(report->arena, facts->weeks[w].week));
+	row[1] = report_text(facts->units[u].code);
+	row[2] = report_text(facts->services[s].id);
+	row[3] = report_text(need == NEED_NONE ? "" : need_at(need)->code);
+	row[4] = report_count(report, crowd_use_cell(crowd, w, u, s, USE_DEV));
+	row[5] = report_count(report, crowd_use_cell(crowd, w, u, s, USE_REGULAR));
+	row[6] = report_count(report, crowd_use_cell(crowd, w, u, s, USE_FLOWS));
+	row[7] = report_bytes(report, crowd_use_cell(crowd, w, u, s, USE_UP));
+	row[8] = report_bytes(report, crowd_use_cell(crowd, w, u, s, USE_DOWN));
+}
+
+static bool
+listed(const struct crowd *crowd, size_t w, size_t u)
+{
+	const struct facts *facts = crowd_facts(crowd);
+
+	if (u == 0) {
+		return true;
+	}
+	return facts->units[u].in_map ? !crowd_folded(crowd, w, u)
+				      : crowd_seen_cell(crowd, w, u).shown == SHOWN_YES;
+}
+
+static enum err_code
+build(const struct crowd *crowd, size_t unit, struct report **out, struct err *err)
+{
+	const struct facts *facts = crowd_facts(crowd);
+	struct report *report = frame_open(
+		"usage", words_text(WORDS_USAGE_TITLE), crowd, unit, facts->week_count);
+	struct element *e = report_element(
+		report, "usage", words_text(WORDS_USAGE_HEADING), LOOK_TABLE);
+
+	(void)err;
+	report_before(report, e,
+		WORDS_SAY(report->arena, WORDS_USAGE_BEFORE,
+			words_under(report->arena, report->k)));
+	columns(report, e);
+	for (size_t w = 0; w < facts->week_count; w++) {
+		for (size_t s = 0; s < facts->service_count; s++) {
+			if (crowd_use_cell(crowd, w, 0, s, USE_DEV).shown != SHOWN_YES) {
+				continue;
+			}
+			for (size_t u = 0; u < facts->unit_count; u++) {
+				if ((unit == 0 || u == unit) && listed(crowd, w, u)) {
+					usage_row(report, e, crowd, w, u, s);
+				}
+			}
+		}
+	}
+	*out = report;
+	return ERR_OK;
+}
+
+const struct document document_usage = {
+	"usage",
+	"devices, connections and amounts per week, unit and service",
+	false,
+	false,
+	build,
+};
