@@ -187,6 +187,7 @@ health_add(struct rollup *r, struct open_week *w, const struct finding *f)
 	struct device_key who = { .unit = unit_word(f->unit) };
 	struct use_key key = { .unit = who.unit };
 	struct health *h;
+	struct presence *p;
 
 	if (f->position != POSITION_OUTBOUND && f->position != POSITION_INTERNAL) {
 		return;
@@ -207,7 +208,10 @@ health_add(struct rollup *r, struct open_week *w, const struct finding *f)
 	}
 	/* the device under its offer: services and offers are words of two lists */
 	who.word |= OFFER_WORD;
-	(void)map_at(&w->presence, &who);
+	p = map_at(&w->presence, &who);
+	if (p != NULL) {
+		p->changed = true;
+	}
 }
 
 static void

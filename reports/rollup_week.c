@@ -4,6 +4,7 @@
 #include "sensor/base/position.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -239,6 +240,11 @@ presence_row_of(const struct rollup *r, const struct open_week *w, size_t i,
 		.flows = p->flows };
 	memcpy(row->device, key->device, sizeof row->device);
 	str_copy(row->unit, sizeof row->unit, str_of(word_text(&r->units, key->unit)));
+	if (key->word & OFFER_WORD) {
+		snprintf(row->service, sizeof row->service, "@%.62s",
+			word_text(&r->offers, key->word & ~OFFER_WORD));
+		return;
+	}
 	str_copy(row->service, sizeof row->service,
 		str_of(word_text(&r->services, key->word)));
 }
