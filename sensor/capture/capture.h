@@ -6,10 +6,11 @@
 #include "sensor/base/err.h"
 #include "sensor/base/instant.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
-/* Frames from a file, a folder of files, or standard input (libpcap is fenced here).  Everything
- * after this room is the same for a live interface and for a replay. */
+/* Frames from a file, a folder of files, standard input, or a live interface (capture_live.h opens
+ * those; libpcap is fenced here).  Everything after this room is the same for all of them. */
 
 /* Parcel, capture -> decode.  Borrowed: valid until the next capture_next on the same handle. */
 struct frame {
@@ -19,6 +20,7 @@ struct frame {
 	uint32_t length;   /* bytes on the wire; captured <= length after capture_next */
 	int link;          /* DLT_ number */
 	uint16_t interface;
+	bool early; /* arrived before all members of its group read: to be counted, no more */
 };
 
 struct capture;
@@ -31,9 +33,11 @@ void capture_close(struct capture *capture);
 
 enum capture_end {
 	CAPTURE_FRAME, /* *frame is filled */
-	CAPTURE_DONE,  /* nothing more will come */
-	/* err says file, packet and reason; what came before is good.  Asked again, the capture
-	 * goes on with the folder's next file. */
+	CAPTURE_EMPTY, /* live only: nothing waits now; poll the descriptor */
+	CAPTURE_DONE,  /* nothing more will come; never of a live interface */
+	/* File: err says file, packet and reason; what came before is good.  Asked again, the
+	 * capture goes on with the folder's next file.  Live: the interface is gone or the kernel
+	 * refuses; close, and open again when link.h says that it is back. */
 	CAPTURE_DAMAGED
 };
 enum capture_end capture_next(
@@ -41,7 +45,10 @@ enum capture_end capture_next(
 
 /* For a progress line: bytes read and bytes in all (0 when unknown). */
 void capture_progress(const struct capture *capture, uint64_t *read, uint64_t *size);
-/* What the interface is called in coverage: the file's name without folders, or "stdin". */
+/* What the interface is called in coverage: the file's name without folders, "stdin", or the
+ * name of the live interface. */
 const char *capture_name(const struct capture *capture);
+/* For epoll, level-triggered, readable while frames wait; -1 for files. */
+int capture_descriptor(const struct capture *capture);
 
 #endif

@@ -3,6 +3,7 @@
 #include "sensor/capture/capture.h"
 
 #include "sensor/capture/files.h"
+#include "sensor/capture/kind.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -10,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct capture {
+struct file_capture {
+	struct capture handle;
 	struct files *files; /* what is still to be read, and of which sizes */
 	size_t next;         /* the file to open after this one */
 	pcap_t *pcap;        /* the file that is open; NULL between two */
@@ -20,28 +22,15 @@ struct capture {
 	int link;
 };
 
-/* Stamps a damaged file may claim: 1970 to 2255, so that no sum of nanoseconds overflows. */
-#define SECONDS_MOST INT64_C(9000000000)
-
-static struct instant
-instant_of(const struct timeval *tv)
-{
-	int64_t s = tv->tv_sec, ns = tv->tv_usec; /* nanoseconds: asked for at open */
-
-	s = s < 0 ? 0 : s > SECONDS_MOST ? SECONDS_MOST : s;
-	ns = ns < 0 ? 0 : ns >= NS_PER_SECOND ? NS_PER_SECOND - 1 : ns;
-	return (struct instant){ s * NS_PER_SECOND + ns };
-}
-
 static int64_t
-position_of(const struct capture *c)
+position_of(const struct file_capture *c)
 {
 	return c->pcap == NULL ? -1 : (int64_t)ftello(pcap_file(c->pcap));
 }
 
 /* What libpcap says, and what a person can do about it where that is known. */
 static enum err_code
-damaged(const struct capture *c, const char *reason, struct err *err)
+damaged(const struct file_capture *c, const char *reason, struct err *err)
 {
 	int64_t at = position_of(c);
 	const char *advice =
@@ -59,7 +48,7 @@ damaged(const struct capture *c, const char *reason, struct err *err)
 }
 
 static enum err_code
-open_next(struct capture *c, struct err *err)
+open_next(struct file_capture *c, struct err *err)
 {
 	char reason[PCAP_ERRBUF_SIZE] = "";
 	FILE *stream;
@@ -82,7 +71,7 @@ open_next(struct capture *c, struct err *err)
 }
 
 static void
-close_current(struct capture *c)
+close_current(struct file_capture *c)
 {
 	if (c->pcap != NULL) {
 		c->before += files_size(c->files, c->next - 1);
@@ -91,94 +80,91 @@ close_current(struct capture *c)
 	}
 }
 
+static void
+file_close(struct capture *capture)
+{
+	struct file_capture *c = (struct file_capture *)capture;
+
+	close_current(c);
+	files_close(c->files);
+	free(c);
+}
+
+static enum capture_end
+file_next(struct capture *capture, struct frame *frame, struct err *err)
+{
+	struct file_capture *c = (struct file_capture *)capture;
+	struct pcap_pkthdr *header;
+	const uint8_t *bytes;
+
+	for (;;) {
+		if (c->pcap == NULL) {
+			if (c->next == files_count(c->files)) {
+				return CAPTURE_DONE;
+			}
+			if (open_next(c, err) != ERR_OK) {
+				return CAPTURE_DAMAGED;
+			}
+		}
+		int rc = pcap_next_ex(c->pcap, &header, &bytes);
+		if (rc == 1) {
+			c->packets++;
+			frame_fill(frame, header, bytes, c->link);
+			return CAPTURE_FRAME;
+		}
+		if (rc == PCAP_ERROR) {
+			(void)damaged(c, pcap_geterr(c->pcap), err);
+			close_current(c);
+			return CAPTURE_DAMAGED;
+		}
+		close_current(c);
+	}
+}
+
+static void
+file_progress(const struct capture *capture, uint64_t *read, uint64_t *size)
+{
+	const struct file_capture *c = (const struct file_capture *)capture;
+	int64_t at = position_of(c);
+
+	*read = c->before + (at > 0 ? (uint64_t)at : 0);
+	*size = files_total(c->files);
+}
+
+static const char *
+file_name(const struct capture *capture)
+{
+	return files_name(((const struct file_capture *)capture)->files);
+}
+
+static int
+file_descriptor(const struct capture *capture)
+{
+	(void)capture;
+	return -1;
+}
+
+static const struct capture_kind file_kind = { file_next, file_close, file_progress,
+	file_name, file_descriptor };
+
 enum err_code
 capture_open_file(const char *path, struct capture **out, struct err *err)
 {
-	struct capture *c = calloc(1, sizeof *c);
+	struct file_capture *c = calloc(1, sizeof *c);
 	enum err_code code;
 
 	if (c == NULL) {
 		return err_set(err, ERR_MEMORY, "%s: out of memory", path);
 	}
+	c->handle.kind = &file_kind;
 	code = files_open(path, &c->files, err);
 	if (code == ERR_OK) {
 		code = open_next(c, err);
 	}
 	if (code != ERR_OK) {
-		capture_close(c);
+		capture_close(&c->handle);
 		return code;
 	}
-	*out = c;
+	*out = &c->handle;
 	return ERR_OK;
-}
-
-void
-capture_close(struct capture *capture)
-{
-	if (capture == NULL) {
-		return;
-	}
-	close_current(capture);
-	files_close(capture->files);
-	free(capture);
-}
-
-static void
-frame_fill(struct frame *frame, const struct capture *c, const struct pcap_pkthdr *header,
-	const uint8_t *bytes)
-{
-	*frame = (struct frame){ .at = instant_of(&header->ts),
-		.bytes = bytes,
-		.captured = header->caplen,
-		.length = header->len,
-		.link = c->link };
-	/* some writers leave the wire length out; a packet cannot be shorter than what was seen */
-	if (frame->length < frame->captured) {
-		frame->length = frame->captured;
-	}
-}
-
-enum capture_end
-capture_next(struct capture *capture, struct frame *frame, struct err *err)
-{
-	struct pcap_pkthdr *header;
-	const uint8_t *bytes;
-
-	for (;;) {
-		if (capture->pcap == NULL) {
-			if (capture->next == files_count(capture->files)) {
-				return CAPTURE_DONE;
-			}
-			if (open_next(capture, err) != ERR_OK) {
-				return CAPTURE_DAMAGED;
-			}
-		}
-		int rc = pcap_next_ex(capture->pcap, &header, &bytes);
-		if (rc == 1) {
-			capture->packets++;
-			frame_fill(frame, capture, header, bytes);
-			return CAPTURE_FRAME;
-		}
-		if (rc == PCAP_ERROR) {
-			(void)damaged(capture, pcap_geterr(capture->pcap), err);
-			close_current(capture);
-			return CAPTURE_DAMAGED;
-		}
-		close_current(capture);
-	}
-}
-
-void
-capture_progress(const struct capture *capture, uint64_t *read, uint64_t *size)
-{
-	int64_t at = position_of(capture);
-
-	*read = capture->before + (at > 0 ? (uint64_t)at : 0);
-	*size = files_total(capture->files);
-}
-
-const char *
-capture_name(const struct capture *capture)
-{
-	return files_name(capture->files);
 }
