@@ -8,7 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRSTS_MOST = 1 << 20, NAMES_FIRST_MOST = 1 << 17 };
+enum {
+	FIRSTS_MOST = 1 << 20,
+	NAMES_FIRST_MOST = 1 << 17,
+	BEFORE_ALL_WEEKS = -10000, /* in 1778: its instants still fit */
+};
 #define WEEK_WAIT_NS (2 * 3600 * NS_PER_SECOND)
 
 void *
@@ -69,7 +73,7 @@ rollup_open(const struct rollup_config *config)
 		return NULL;
 	}
 	r->config = *config;
-	r->closed_through = INT32_MIN;
+	r->closed_through = BEFORE_ALL_WEEKS;
 	r->name_secret = hash_key_random();
 	words_open(r);
 	follow_open(r);
@@ -116,12 +120,14 @@ rollup_floor(const struct rollup *r)
 static void
 move_late(struct rollup *r, struct finding *f)
 {
-	struct day monday = week_monday(rollup_floor(r));
+	struct week floor = rollup_floor(r);
+	struct day monday;
 
-	if (f->week.n >= rollup_floor(r).n) {
+	if (f->week.n >= floor.n) {
 		return;
 	}
 	r->counts.late++;
+	monday = week_monday(floor);
 	f->week = day_week(monday);
 	f->day = monday;
 	f->minute = 0;
@@ -192,7 +198,7 @@ everything_arrived(struct rollup *r)
 	rollup_settle(r);
 	follow_reached(r, end);
 	health_reached(r, end.ns);
-	days_end_week(r, (struct week){ INT32_MAX });
+	days_end_week(r, instant_week(end));
 }
 
 void

@@ -228,6 +228,20 @@ rolled_add(struct rolled *w, const struct finding *f)
 	rollup_cover(w->rollup, &cover, "test0");
 }
 
+/* Two parts in two slots on each day of the mask: used. */
+static inline void
+rolled_days(struct rolled *w, int device, const char *unit, const char *service, int days)
+{
+	for (int day = 0; day < 7; day++) {
+		for (int i = 0; i < 2 && (days & 1 << day); i++) {
+			struct finding f = rolled_finding(
+				w, device, unit, service, day, 600 + 10 * i);
+
+			rolled_add(w, &f);
+		}
+	}
+}
+
 struct rolled_search {
 	enum table table;
 	const char *unit, *word; /* second and third text of the key; NULL: any */
