@@ -66,7 +66,7 @@ mask_byte(unsigned bits, unsigned i)
 {
 	unsigned in = bits > i * 8 ? bits - i * 8 : 0;
 
-	return in >= 8 ? 0xff : (uint8_t)(0xff00U >> in);
+	return (uint8_t)(in >= 8 ? 0xffU : 0xff00U >> in);
 }
 
 bool

@@ -253,6 +253,18 @@ track_reset(struct flow *flow, const struct packet *p, enum side side)
 	flow->cut = flow->cut || flow->unanswered >= UPLOAD_BYTES;
 }
 
+/* RFC 8446, 6: level 2 is fatal, and an alert that can be read came before anything was encrypted,
+ * so no data of the service was ever sent. */
+static bool
+is_fatal_alert(const struct packet *p)
+{
+	static const uint8_t alert = 21, major = 3, fatal = 2;
+	const uint8_t *at = p->payload;
+
+	return p->payload_captured >= 7 && at[0] == alert && at[1] == major &&
+	       at[3] == 0 && at[4] == 2 && at[5] == fatal;
+}
+
 static void
 track_tcp(struct flow *flow, const struct packet *p, enum side side)
 {
@@ -261,6 +273,7 @@ track_tcp(struct flow *flow, const struct packet *p, enum side side)
 		track_stream(flow, p, side);
 	}
 	track_reset(flow, p, side);
+	flow->failed = flow->failed || is_fatal_alert(p);
 	flow->tcp_seen[side] |= p->tcp_flags;
 }
 

@@ -170,6 +170,42 @@ a_reset_before_the_first_data_is_a_failure_and_later_it_is_not(void **state)
 }
 
 static void
+a_fatal_alert_in_the_clear_is_a_failure_and_a_farewell_is_not(void **state)
+{
+	static const uint8_t farewell[] = { 21, 3, 3, 0, 2, 1, 0 };
+	static const uint8_t fatal[] = { 21, 3, 3, 0, 2, 2, 40 };
+	struct flow *flow;
+	struct packet p;
+
+	(void)state;
+	flow = handshake(S);
+	p = (struct packet){ .at = { 2 * S },
+		.from = flow->addr[SIDE_SERVER],
+		.to = flow->addr[SIDE_CLIENT],
+		.from_port = 443,
+		.to_port = 5000,
+		.transport = TRANSPORT_TCP,
+		.tcp_flags = DATA,
+		.seq = 9001,
+		.ack = 1001,
+		.length = 47,
+		.payload = farewell,
+		.payload_captured = 7,
+		.payload_length = 7 };
+	flowed_touch(&p);
+	assert_false(flow->failed);
+	p.seq += 7;
+	p.payload = fatal;
+	p.payload_captured = 6;
+	flowed_touch(&p);
+	assert_false(flow->failed); /* not all of it was captured */
+	p.seq += 7;
+	p.payload_captured = 7;
+	flowed_touch(&p);
+	assert_true(flow->failed);
+}
+
+static void
 send(int64_t ns, unsigned bytes)
 {
 	uint32_t seq = 1001;
@@ -290,6 +326,7 @@ static const struct CMUnitTest tests[] = {
 	FLOW_TEST(no_answer_in_three_seconds_is_a_failure),
 	FLOW_TEST(an_attempt_at_the_very_end_of_a_capture_has_not_failed),
 	FLOW_TEST(a_reset_before_the_first_data_is_a_failure_and_later_it_is_not),
+	FLOW_TEST(a_fatal_alert_in_the_clear_is_a_failure_and_a_farewell_is_not),
 	FLOW_TEST(a_reset_in_mid_upload_is_a_cut),
 	FLOW_TEST(thirty_seconds_of_silence_in_mid_upload_is_a_cut),
 	FLOW_TEST(an_answered_upload_that_falls_silent_is_not_cut),
