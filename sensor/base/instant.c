@@ -30,7 +30,7 @@ struct week
 day_week(struct day d)
 {
 	/* day 0 was a Thursday: Monday 1969-12-29 is day -3 */
-	return (struct week){ (int32_t)down(d.n + 3, 7) };
+	return (struct week){ (int32_t)down(INT64_C(3) + d.n, 7) };
 }
 
 struct week
@@ -45,16 +45,29 @@ instant_slot(struct instant t)
 	return down(t.ns, SLOT_SECONDS * NS_PER_SECOND);
 }
 
+/* Instants end in the year 2262, days and weeks do not: what lies beyond is the last instant, so
+ * that "until 9999-12-31" is always in the future. */
+static struct instant
+start_of(int64_t n, int64_t seconds)
+{
+	int64_t ns;
+
+	if (__builtin_mul_overflow(n, seconds * NS_PER_SECOND, &ns)) {
+		ns = n < 0 ? INT64_MIN : INT64_MAX;
+	}
+	return (struct instant){ ns };
+}
+
 struct instant
 slot_start(int64_t slot)
 {
-	return (struct instant){ slot * SLOT_SECONDS * NS_PER_SECOND };
+	return start_of(slot, SLOT_SECONDS);
 }
 
 struct instant
 hour_start(struct hour h)
 {
-	return (struct instant){ h.n * 3600 * NS_PER_SECOND };
+	return start_of(h.n, 3600);
 }
 
 struct week
@@ -66,19 +79,23 @@ hour_week(struct hour h)
 struct day
 week_monday(struct week w)
 {
-	return (struct day){ w.n * 7 - 3 };
+	int64_t n = INT64_C(7) * w.n - 3;
+
+	return (struct day){ n < INT32_MIN   ? INT32_MIN
+			     : n > INT32_MAX ? INT32_MAX
+					     : (int32_t)n };
 }
 
 struct instant
 day_start(struct day d)
 {
-	return (struct instant){ d.n * 86400 * NS_PER_SECOND };
+	return start_of(d.n, 86400);
 }
 
 static struct tm
-broken_down(struct instant t)
+broken_down(int64_t seconds)
 {
-	time_t s = (time_t)down(t.ns, NS_PER_SECOND);
+	time_t s = (time_t)seconds;
 	struct tm tm = { 0 };
 
 	gmtime_r(&s, &tm);
@@ -98,7 +115,7 @@ instant_local(struct instant t)
 const char *
 day_print(struct day d, char *buf)
 {
-	struct tm tm = broken_down(day_start(d));
+	struct tm tm = broken_down(INT64_C(86400) * d.n);
 
 	snprintf(buf, WEEK_TEXT_MAX, "%04d-%02d-%02d", (tm.tm_year + 1900) % 10000,
 		tm.tm_mon + 1, tm.tm_mday);
@@ -109,8 +126,8 @@ day_print(struct day d, char *buf)
 const char *
 week_print(struct week w, char *buf)
 {
-	struct day thursday = { week_monday(w).n + 3 };
-	struct tm tm = broken_down(day_start(thursday));
+	int64_t thursday = INT64_C(7) * w.n; /* the epoch was one */
+	struct tm tm = broken_down(86400 * thursday);
 
 	snprintf(buf, WEEK_TEXT_MAX, "%04d-W%02d", (tm.tm_year + 1900) % 10000,
 		tm.tm_yday / 7 + 1);
@@ -120,7 +137,7 @@ week_print(struct week w, char *buf)
 const char *
 instant_print(struct instant t, char *buf)
 {
-	struct tm tm = broken_down(t);
+	struct tm tm = broken_down(down(t.ns, NS_PER_SECOND));
 	int64_t us = (t.ns - down(t.ns, NS_PER_SECOND) * NS_PER_SECOND) / 1000;
 	int n = snprintf(buf, INSTANT_TEXT_MAX, "%04d-%02d-%02dT%02d:%02d:%02d",
 		(tm.tm_year + 1900) % 10000, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,

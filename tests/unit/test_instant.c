@@ -164,6 +164,22 @@ times_before_the_epoch_round_down(void **state)
 		instant_week(t).n, 0); /* 1969-12-31 lies in the week of the epoch */
 }
 
+static void
+days_beyond_the_last_instant_still_have_a_name(void **state)
+{
+	struct day far;
+	char buf[WEEK_TEXT_MAX];
+
+	(void)state;
+	assert_true(day_parse(str_of("9999-12-31"), &far));
+	assert_string_equal(day_print(far, buf), "9999-12-31");
+	assert_string_equal(week_print(day_week(far), buf), "9999-W52");
+	assert_true(day_start(far).ns == INT64_MAX);
+	assert_true(hour_start((struct hour){ INT32_MIN }).ns == INT64_MIN);
+	assert_int_equal(week_monday((struct week){ INT32_MIN }).n, INT32_MIN);
+	assert_int_equal(week_monday((struct week){ INT32_MAX }).n, INT32_MAX);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_instant_falls_into_its_hour_day_and_slot),
 	cmocka_unit_test(borders_belong_to_what_follows),
@@ -172,6 +188,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_week_begins_on_its_monday),
 	cmocka_unit_test(what_is_no_week_or_day_is_refused),
 	cmocka_unit_test(local_time_follows_the_zone_through_the_change_of_clocks),
+	cmocka_unit_test(days_beyond_the_last_instant_still_have_a_name),
 	cmocka_unit_test(times_before_the_epoch_round_down),
 };
 
