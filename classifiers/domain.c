@@ -105,6 +105,12 @@ domain_is_suffix(const struct domains *domains, const char *name)
 	return psl_is_public_suffix(domains->list, name) != 0;
 }
 
+bool
+domain_is_registry(const struct domains *domains, const char *name)
+{
+	return psl_is_public_suffix2(domains->list, name, PSL_TYPE_ICANN) != 0;
+}
+
 struct day
 domains_date(const struct domains *domains)
 {

@@ -19,6 +19,9 @@ void domains_close(struct domains *domains);
 /* Into out (NAME_MAX_BYTES); false, and "" in out, for a bare public suffix. */
 bool domain_of(const struct domains *domains, const char *host, char *out);
 bool domain_is_suffix(const struct domains *domains, const char *name);
+/* A suffix under which everybody registers (com, co.uk), not one that a company opened below its own
+ * name (github.io). */
+bool domain_is_registry(const struct domains *domains, const char *name);
 /* Of the list; day 0 when it does not say. */
 struct day domains_date(const struct domains *domains);
 

@@ -12,6 +12,9 @@ replay: $(REPLAYS) ## every saved fuzz input through its reader
 cli: programs ## commands as people type them
 	@tests/tools/run-cli $(B)
 
+bench: $(patsubst tests/%.c,$(B)/tests/%,$(BENCH)) ## figures that must hold, measured
+	@for b in $^; do $$b || exit 1; done
+
 asan: ## the suite under AddressSanitizer and UndefinedBehaviourSanitizer
 	@$(MAKE) --no-print-directory FLAVOUR=asan unit replay cli
 tsan: ## the suite under ThreadSanitizer
