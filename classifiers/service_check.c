@@ -52,9 +52,7 @@ adds_nothing(struct check *c, const struct host_rule *rule)
 static void
 check_host(struct check *c, const struct host_rule *rule)
 {
-	char domain[NAME_MAX_BYTES];
-
-	if (!domain_of(c->domains, rule->name, domain)) {
+	if (domain_is_registry(c->domains, rule->name)) {
 		complain_rule(
 			c, rule, "is a public suffix; name what was registered below it");
 	} else if (rule->suffix && names_bare_platform(c->names, rule->name)) {
