@@ -26,4 +26,11 @@ struct pcap_pkthdr;
 void frame_fill(struct frame *frame, const struct pcap_pkthdr *header,
 	const uint8_t *bytes, int link);
 
+/* Adds what a counter of 32 bits has moved by, also past its end. */
+static inline void
+counter_widen(uint64_t *sum, uint32_t before, uint32_t now)
+{
+	*sum += (uint32_t)(now - before);
+}
+
 #endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#ifndef PENUMBRA_SENSOR_CAPTURE_SOCKET_H
+#define PENUMBRA_SENSOR_CAPTURE_SOCKET_H
+
+#include "sensor/capture/capture_live.h"
+
+/* The room's own: what libpcap does not offer and the packet socket behind it does (packet(7)).
+ * All answer 0 or an errno. */
+
+/* Joins the group, or founds it under a number that nobody else uses. */
+int socket_join(int fd, struct live_group *group);
+/* Nothing enters the socket any more; what is in its ring stays. */
+int socket_shut(int fd);
+
+#endif
