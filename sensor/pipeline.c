@@ -5,6 +5,7 @@
 #include "sensor/dpi/dpi.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,10 +24,8 @@ struct pipeline {
 	struct namer *namer;
 	struct dpi *dpi;    /* NULL when not wanted, or when nDPI will not start */
 	struct instant now; /* latest packet */
-	struct hour hour;
 	int64_t minute;
-	struct cover sum;
-	struct cover cover[PIPELINE_INTERFACES];
+	struct pipeline_book *book, *own; /* the one in use; the same when it is ours */
 };
 
 /* --- coverage ----------------------------------------------------------------------------------- */
@@ -34,8 +33,8 @@ struct pipeline {
 static void
 count(struct pipeline *p, uint16_t interface, enum cover_count which, uint64_t n)
 {
-	p->cover[interface].count[which] += n;
-	p->sum.count[which] += n;
+	p->book->cover[interface].count[which] += n;
+	p->book->sum.count[which] += n;
 }
 
 static void
@@ -55,15 +54,15 @@ cover_is_empty(const struct cover *cover)
 	return memcmp(cover->count, nothing, sizeof nothing) == 0;
 }
 
-/* The hour is over: every interface on which something happened is reported. */
+/* The hour (live: the minute) is over: every interface on which something happened is reported. */
 static void
 hand_out_cover(struct pipeline *p)
 {
 	for (uint16_t i = 0; i < PIPELINE_INTERFACES; i++) {
-		struct cover *cover = &p->cover[i];
+		struct cover *cover = &p->book->cover[i];
 
 		if (!cover_is_empty(cover)) {
-			cover->hour = p->hour;
+			cover->hour = p->book->hour;
 			cover->interface = i;
 			p->config.cover(p->config.ctx, cover);
 			*cover = (struct cover){ 0 };
@@ -201,16 +200,27 @@ on_gone(void *ctx, struct flow *flow)
 
 /* --- life --------------------------------------------------------------------------------------- */
 
+static struct hash_key
+key_of(const struct pipeline_config *config)
+{
+	if (config->key != NULL) {
+		return *config->key;
+	}
+	return config->replay ? hash_key_fixed() : hash_key_random();
+}
+
 struct pipeline *
 pipeline_open(const struct pipeline_config *config)
 {
 	struct pipeline *p = calloc(1, sizeof *p);
-	struct hash_key key = config->replay ? hash_key_fixed() : hash_key_random();
+	struct hash_key key = key_of(config);
 
 	if (p == NULL) {
 		return NULL;
 	}
 	p->config = *config;
+	p->own = config->book == NULL ? calloc(1, sizeof *p->own) : NULL;
+	p->book = config->book == NULL ? p->own : config->book;
 	p->decoder = decoder_open();
 	p->table = flow_table_open(&(struct flow_config){ .max = config->flows_max,
 		.key = key,
@@ -224,7 +234,8 @@ pipeline_open(const struct pipeline_config *config)
 		.answer = config->answer,
 		.ctx = config->ctx });
 	p->dpi = config->dpi ? dpi_open(DPI_STATES_MOST) : NULL;
-	if (p->decoder == NULL || p->table == NULL || p->namer == NULL) {
+	if (p->decoder == NULL || p->table == NULL || p->namer == NULL ||
+		p->book == NULL) {
 		pipeline_close(p);
 		return NULL;
 	}
@@ -241,6 +252,7 @@ pipeline_close(struct pipeline *p)
 	namer_close(p->namer);
 	flow_table_close(p->table);
 	decoder_close(p->decoder);
+	free(p->own);
 	free(p);
 }
 
@@ -252,13 +264,13 @@ clock_to(struct pipeline *p, struct instant now)
 {
 	struct hour hour = instant_hour(now);
 	int64_t minute = now.ns / (MINUTE * NS_PER_SECOND);
-	bool first = p->sum.count[COVER_RECEIVED] == 0;
+	bool first = p->now.ns == 0;
 
 	p->now = now;
 	flow_sweep(p->table, now);
-	if (hour.n != p->hour.n) {
+	if (hour.n != p->book->hour.n || (minute != p->minute && !p->config.replay)) {
 		hand_out_cover(p);
-		p->hour = hour;
+		p->book->hour = hour;
 	}
 	if (minute != p->minute) {
 		p->minute = minute;
@@ -283,9 +295,25 @@ wants_dpi(const struct pipeline *p, const struct flow *flow)
 	       flow->name.protocol != PROTOCOL_DNS;
 }
 
+static bool
+is_shunned(const struct pipeline *p, const struct flow *flow)
+{
+	for (size_t i = 0; i < p->config.shuns; i++) {
+		if (p->config.shun[i] == flow->hash) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What kills a sensor or holds it up for ever lies in here, so the flow is noted before. */
 static void
 learn(struct pipeline *p, struct flow *flow, const struct packet *packet, enum side side)
 {
+	if (is_shunned(p, flow)) {
+		return;
+	}
+	atomic_store_explicit(&p->book->flow, flow->hash, memory_order_relaxed);
 	if (!flow->name.settled) {
 		uint64_t turned = flow_counts(p->table)->turned;
 
@@ -351,6 +379,15 @@ fate_of(enum decode_end end)
 	return fate[end];
 }
 
+/* One writer: no read-modify-write is needed. */
+static void
+beat(struct pipeline *p)
+{
+	uint64_t n = atomic_load_explicit(&p->book->progress, memory_order_relaxed);
+
+	atomic_store_explicit(&p->book->progress, n + 1, memory_order_relaxed);
+}
+
 void
 pipeline_feed(struct pipeline *p, const struct frame *frame)
 {
@@ -363,8 +400,9 @@ pipeline_feed(struct pipeline *p, const struct frame *frame)
 	if (backwards) {
 		now.at = p->now;
 	}
+	beat(p);
 	clock_to(p, now.at);
-	cover_seen(&p->cover[now.interface], now.at);
+	cover_seen(&p->book->cover[now.interface], now.at);
 	count(p, now.interface, COVER_RECEIVED, 1);
 	count(p, now.interface, COVER_TIME_BACKWARDS, backwards);
 	count(p, now.interface, COVER_TRUNCATED, now.captured < now.length);
@@ -373,6 +411,15 @@ pipeline_feed(struct pipeline *p, const struct frame *frame)
 		take_packet(p, &packet, end);
 	} else {
 		count(p, now.interface, fate_of(end), 1);
+	}
+}
+
+void
+pipeline_tick(struct pipeline *p, struct instant now)
+{
+	beat(p);
+	if (now.ns > p->now.ns) {
+		clock_to(p, now);
 	}
 }
 
@@ -387,7 +434,7 @@ pipeline_drain(struct pipeline *p)
 const struct cover *
 pipeline_sum(const struct pipeline *p)
 {
-	return &p->sum;
+	return &p->book->sum;
 }
 
 const struct flow_counts *

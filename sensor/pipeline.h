@@ -11,6 +11,8 @@
 #include "sensor/name/name.h"
 #include "sensor/sighting.h"
 
+#include <stdatomic.h>
+
 /* Wires the rooms of one sensor process: frame -> packet -> flow -> name -> dpi -> sighting.  Three
  * parcels leave it through callbacks: sightings, DNS answers and, for each interface and hour that
  * is over, the counters of coverage.  Packet time is the only clock; a step backwards is clamped to
@@ -18,12 +20,28 @@
 
 enum { PIPELINE_INTERFACES = 256 }; /* frame.interface is smaller */
 
+/* Counters that outlive the sensor, in memory of whoever watches it.  One writer, plain stores;
+ * what was not handed out yet when the sensor died is found in cover. */
+struct pipeline_book {
+	_Atomic uint64_t progress; /* rises with every packet and tick: the heartbeat */
+	_Atomic uint32_t flow;     /* keyed hash of the flow that was read last */
+	struct hour hour;          /* of cover */
+	struct cover sum;          /* since the start, all interfaces */
+	struct cover cover[PIPELINE_INTERFACES];
+};
+
 struct pipeline_config {
 	const struct prefix *internal;
 	size_t internals;
 	uint32_t flows_max;
-	bool dpi;    /* ask nDPI about flows no reader named */
-	bool replay; /* fixed hash keys: same capture in, same bytes out */
+	bool dpi; /* ask nDPI about flows no reader named */
+	/* fixed hash keys: same capture in, same bytes out; coverage is handed out by the hour, live
+	 * by the minute */
+	bool replay;
+	struct pipeline_book *book; /* borrowed, zeroed; NULL: the pipeline has its own */
+	const struct hash_key *key; /* copied; NULL: random, in a replay fixed */
+	const uint32_t *shun; /* flows that are counted and not read, book.flow of a */
+	size_t shuns;         /* sensor that died; borrowed */
 	void (*sighting)(void *ctx, const struct sighting *s);
 	void (*answer)(void *ctx, const struct answer *a);
 	void (*cover)(void *ctx, const struct cover *c);
@@ -38,6 +56,8 @@ struct pipeline *pipeline_open(
 	const struct pipeline_config *config); /* NULL: no memory */
 void pipeline_close(struct pipeline *p);
 void pipeline_feed(struct pipeline *p, const struct frame *frame);
+/* No packet came: time goes on all the same.  Not later than the next packet will be. */
+void pipeline_tick(struct pipeline *p, struct instant now);
 /* Capture is over: ends all flows, hands out the last coverage, calls reached for the latest packet. */
 void pipeline_drain(struct pipeline *p);
 /* Sums since the start, for summaries: one struct cover over all interfaces. */
