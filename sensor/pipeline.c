@@ -448,3 +448,9 @@ pipeline_namer_counts(const struct pipeline *p)
 {
 	return namer_counts(p->namer);
 }
+
+const struct dpi_counts *
+pipeline_dpi_counts(const struct pipeline *p)
+{
+	return p->dpi != NULL ? dpi_counts(p->dpi) : NULL;
+}

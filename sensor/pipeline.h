@@ -52,6 +52,7 @@ struct pipeline_config {
 };
 
 struct pipeline;
+struct dpi_counts;
 struct pipeline *pipeline_open(
 	const struct pipeline_config *config); /* NULL: no memory */
 void pipeline_close(struct pipeline *p);
@@ -64,5 +65,7 @@ void pipeline_drain(struct pipeline *p);
 const struct cover *pipeline_sum(const struct pipeline *p);
 const struct flow_counts *pipeline_flow_counts(const struct pipeline *p);
 const struct namer_counts *pipeline_namer_counts(const struct pipeline *p);
+const struct dpi_counts *pipeline_dpi_counts(
+	const struct pipeline *p); /* NULL without nDPI */
 
 #endif
