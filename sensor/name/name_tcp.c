@@ -319,8 +319,10 @@ advance(struct stream *s, size_t n)
 	said->begin[s->look->end] = s->end->window.base;
 	said->begun |= (uint8_t)(1u << s->look->end);
 	s->end->held = 0;
-	s->bytes += n;
-	s->len -= n;
+	if (n > 0) { /* there may be no bytes at all, and then no place to count from */
+		s->bytes += n;
+		s->len -= n;
+	}
 }
 
 static bool
