@@ -21,7 +21,7 @@ tsan: ## the suite under ThreadSanitizer
 	@$(MAKE) --no-print-directory FLAVOUR=tsan unit cli
 
 # One program per reader of foreign bytes, built by clang with libFuzzer.
-build/fuzz/fuzz_%: tests/fuzz/fuzz_%.c
+build/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(SOURCES) $(HEADERS)
 	@$(MAKE) --no-print-directory FLAVOUR=fuzz CC=clang-14 build/fuzz/libpenumbra.a
 	clang-14 $(CPPFLAGS) -std=gnu17 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 		$< build/fuzz/libpenumbra.a $(LIBS) -o $@
