@@ -32,9 +32,6 @@ fuzz: $(FUZZERS) ## each reader for FUZZ_SECONDS (60) on top of its corpus
 		2>build/fuzz/$$n.log || { tail -n 30 build/fuzz/$$n.log; exit 1; }; \
 		grep -E 'number_of_executed|average_exec' build/fuzz/$$n.log; done
 
-bench: $(patsubst tests/%.c,$(B)/tests/%,$(BENCH)) ## how fast the packet path and the roll-up are here
-	@for b in $^; do echo "$${b##*/}"; $$b || exit 1; done
-
 lint: ## arrows, shape, words, format: silent when well
 	@awk -f tests/lint/layers.awk docs/layers $$(find sensor classifiers reports -name '*.[ch]')
 	@clang-format --dry-run -Werror $$(find sensor classifiers reports tests -name '*.[ch]')
