@@ -29,6 +29,11 @@ struct capture;
  * nowhere and special files are refused with a sentence. */
 enum err_code capture_open_file(
 	const char *path, struct capture **out, struct err *err) MUST_CHECK;
+/* The same in two steps, for two processes: one opens every file and reads nothing of them, the
+ * other, which can open none, reads the first header. */
+enum err_code capture_hold_file(
+	const char *path, struct capture **out, struct err *err) MUST_CHECK;
+enum err_code capture_begin(struct capture *capture, struct err *err) MUST_CHECK;
 void capture_close(struct capture *capture);
 
 enum capture_end {

@@ -147,8 +147,8 @@ file_descriptor(const struct capture *capture)
 static const struct capture_kind file_kind = { file_next, file_close, file_progress,
 	file_name, file_descriptor };
 
-enum err_code
-capture_open_file(const char *path, struct capture **out, struct err *err)
+static enum err_code
+find_files(const char *path, struct file_capture **out, struct err *err)
 {
 	struct file_capture *c = calloc(1, sizeof *c);
 	enum err_code code;
@@ -158,9 +158,48 @@ capture_open_file(const char *path, struct capture **out, struct err *err)
 	}
 	c->handle.kind = &file_kind;
 	code = files_open(path, &c->files, err);
-	if (code == ERR_OK) {
-		code = open_next(c, err);
+	if (code != ERR_OK) {
+		capture_close(&c->handle);
+		return code;
 	}
+	*out = c;
+	return ERR_OK;
+}
+
+enum err_code
+capture_hold_file(const char *path, struct capture **out, struct err *err)
+{
+	struct file_capture *c;
+	enum err_code code = find_files(path, &c, err);
+
+	if (code != ERR_OK) {
+		return code;
+	}
+	code = files_hold(c->files, err);
+	if (code != ERR_OK) {
+		capture_close(&c->handle);
+		return code;
+	}
+	*out = &c->handle;
+	return ERR_OK;
+}
+
+enum err_code
+capture_begin(struct capture *capture, struct err *err)
+{
+	return open_next((struct file_capture *)capture, err);
+}
+
+enum err_code
+capture_open_file(const char *path, struct capture **out, struct err *err)
+{
+	struct file_capture *c;
+	enum err_code code = find_files(path, &c, err);
+
+	if (code != ERR_OK) {
+		return code;
+	}
+	code = open_next(c, err);
 	if (code != ERR_OK) {
 		capture_close(&c->handle);
 		return code;

@@ -16,6 +16,8 @@
 struct file {
 	const char *path;
 	uint64_t size;
+	FILE *held;  /* NULL: not opened yet, or handed out */
+	int refused; /* errno of the attempt to open it early */
 };
 
 struct files {
@@ -23,7 +25,7 @@ struct files {
 	struct file *at;
 	size_t n, room;
 	const char *name;
-	bool stdin_only, pipe;
+	bool stdin_only, pipe, holds;
 };
 
 enum { MAGIC_BYTES = 4 };
@@ -84,7 +86,8 @@ add(struct files *files, const char *path, uint64_t size)
 {
 	struct file *file = ARENA_PUSH(files->arena, files->at, files->n, files->room);
 
-	*file = (struct file){ arena_copy(files->arena, str_of(path)), size };
+	*file = (struct file){ .path = arena_copy(files->arena, str_of(path)),
+		.size = size };
 }
 
 /* A folder may hold notes and indexes beside the captures: only what begins like a capture, or
@@ -192,6 +195,11 @@ void
 files_close(struct files *files)
 {
 	if (files != NULL) {
+		for (size_t i = 0; i < files->n; i++) {
+			if (files->at[i].held != NULL) {
+				fclose(files->at[i].held);
+			}
+		}
 		arena_close(files->arena);
 		free(files);
 	}
@@ -226,27 +234,83 @@ stdin_stream(FILE **out, struct err *err)
 	return ERR_OK;
 }
 
-enum err_code
-files_stream(const struct files *files, size_t i, FILE **out, struct err *err)
+static FILE *
+open_file(struct file *file)
 {
-	const char *path = files->at[i].path;
+	FILE *stream = fopen(file->path, "rbe");
+
+	file->refused = stream == NULL ? errno : 0;
+	return stream;
+}
+
+enum err_code
+files_hold(struct files *files, struct err *err)
+{
+	for (size_t i = 0; i < files->n; i++) {
+		struct file *file = &files->at[i];
+
+		if (files->stdin_only) {
+			enum err_code code = stdin_stream(&file->held, err);
+
+			if (code != ERR_OK) {
+				return code;
+			}
+			continue;
+		}
+		file->held = open_file(file);
+		if (file->held == NULL && file->refused == EMFILE) {
+			return err_set(err, ERR_CAPTURE,
+				"%s: more captures than this process may hold open; "
+				"raise the limit (ulimit -n) or read fewer at once",
+				file->path);
+		}
+	}
+	files->holds = true;
+	return ERR_OK;
+}
+
+/* Looks at the first bytes and goes back; what cannot go back is no file and is not looked at. */
+static const char *
+unpacker_for(const struct files *files, FILE *stream)
+{
 	uint8_t magic[MAGIC_BYTES] = { 0 };
 
-	if (files->stdin_only) {
-		return stdin_stream(out, err);
+	if (files->pipe) {
+		return NULL;
 	}
-	if (!files->pipe) {
-		magic_of(path, magic);
+	if (fread(magic, 1, MAGIC_BYTES, stream) != MAGIC_BYTES) {
+		memset(magic, 0, MAGIC_BYTES);
 	}
-	if (unpacker_of(magic) != NULL) {
+	rewind(stream);
+	return unpacker_of(magic);
+}
+
+enum err_code
+files_stream(struct files *files, size_t i, FILE **out, struct err *err)
+{
+	struct file *file = &files->at[i];
+	FILE *stream = file->held;
+	const char *tool;
+
+	file->held = NULL;
+	if (stream == NULL && !files->holds) {
+		if (files->stdin_only) {
+			return stdin_stream(out, err);
+		}
+		stream = open_file(file);
+	}
+	if (stream == NULL) {
+		return err_set(
+			err, ERR_CAPTURE, "%s: %s", file->path, strerror(file->refused));
+	}
+	tool = unpacker_for(files, stream);
+	if (tool != NULL) {
+		fclose(stream);
 		return err_set(err, ERR_CAPTURE,
 			"%s: compressed; unpack it on the way: %s %s | penumbrad -r -",
-			path, unpacker_of(magic), path);
+			file->path, tool, file->path);
 	}
-	*out = fopen(path, "rbe");
-	if (*out == NULL) {
-		return err_set(err, ERR_CAPTURE, "%s: %s", path, strerror(errno));
-	}
+	*out = stream;
 	return ERR_OK;
 }
 

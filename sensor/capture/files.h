@@ -22,7 +22,10 @@ size_t files_count(const struct files *files);
 const char *files_path(const struct files *files, size_t i);
 /* Opens the i-th file; the caller closes it.  Compressed files are refused here. */
 enum err_code files_stream(
-	const struct files *files, size_t i, FILE **out, struct err *err) MUST_CHECK;
+	struct files *files, size_t i, FILE **out, struct err *err) MUST_CHECK;
+/* Opens all of them now, for a process that can open nothing later; files_stream then hands out what
+ * was opened here.  A file that cannot be opened is told when its turn comes. */
+enum err_code files_hold(struct files *files, struct err *err) MUST_CHECK;
 /* Bytes of one file and of all; 0 when a pipe is among them. */
 uint64_t files_size(const struct files *files, size_t i);
 uint64_t files_total(const struct files *files);

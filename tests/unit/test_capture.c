@@ -381,6 +381,24 @@ times_beyond_reason_are_bounded(void **state)
 	capture_close(capture);
 }
 
+/* One process opens, another reads: nothing may be opened in between. */
+static void
+what_is_held_is_read_although_its_names_are_gone(void **state)
+{
+	struct capture *capture;
+
+	(void)state;
+	save_one("1.pcap", 1);
+	save_one("2.pcap", 2);
+	assert_int_equal(capture_hold_file(folder, &capture, &err), ERR_OK);
+	assert_int_equal(unlink(in_folder("1.pcap")), 0);
+	assert_int_equal(unlink(in_folder("2.pcap")), 0);
+	assert_int_equal(capture_begin(capture, &err), ERR_OK);
+	check_next(capture, 1 * NS_PER_SECOND, "1.pcap", 6);
+	check_next(capture, 2 * NS_PER_SECOND, "2.pcap", 6);
+	check_done(capture);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
 
 static const struct CMUnitTest tests[] = {
@@ -395,6 +413,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(no_flipped_bit_of_a_file_does_more_than_damage_it),
 	TEST(standard_input_is_read_as_it_comes),
 	TEST(times_beyond_reason_are_bounded),
+	TEST(what_is_held_is_read_although_its_names_are_gone),
 };
 
 TEST_MAIN(tests)
