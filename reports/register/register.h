@@ -39,11 +39,22 @@ struct registry_import {
 enum err_code registry_import(struct registry *registry, const char *path,
 	const struct registry_world *world, bool dry, struct registry_import *done,
 	struct problems *problems, struct err *err) MUST_CHECK;
+/* Several folders and files as one: what one names may stand in another. */
+enum err_code registry_import_all(struct registry *registry, const char *const *paths,
+	size_t count, const struct registry_world *world, bool dry,
+	struct registry_import *done, struct problems *problems,
+	struct err *err) MUST_CHECK;
+/* History as it should be: versions without a gap, each digest over its own text and the digest
+ * before it. */
+enum err_code registry_check(struct registry *registry,
+	void (*line)(void *ctx, bool good, const char *text), void *ctx,
+	struct err *err) MUST_CHECK;
 /* One CSV file per entity that has entries, in a form that imports again to the same state. */
 enum err_code registry_export(
 	struct registry *registry, const char *folder, struct err *err) MUST_CHECK;
 
-/* Present entries of an entity (NULL: all), ordered by entity and id. */
+/* Present entries of an entity (NULL: all), ordered by entity and id.  An entry and its texts live
+ * until the call returns. */
 enum err_code registry_each(struct registry *registry, const char *entity,
 	void (*take)(void *ctx, const struct entry *entry), void *ctx,
 	struct err *err) MUST_CHECK;

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/register/book.h"
+#include "sensor/base/nearest.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/* What a field may be (V1, V10, V25): one small check for each type. */
+
+enum { TEXT_MOST = 2000, LISTED_MOST = 12 };
+
+void
+complain(struct book *book, const struct page *page, const char *field,
+	const char *format, ...)
+{
+	char sentence[600];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(sentence, sizeof sentence, format, args);
+	va_end(args);
+	problems_add(
+		book->problems, page->file, page->line, 0, "%s: %s", field, sentence);
+}
+
+struct candidates {
+	struct nearest nearest;
+	struct text list;
+	size_t count;
+};
+
+static void
+offer_candidate(struct candidates *c, const char *word)
+{
+	nearest_offer(&c->nearest, word);
+	if (c->count++ < LISTED_MOST) {
+		text_addf(&c->list, "%s%s", c->count == 1 ? "" : ", ", word);
+	}
+}
+
+static void
+say_unknown(struct book *book, const struct page *page, const char *field,
+	struct str word, struct candidates *c)
+{
+	int len = (int)(word.len < 80 ? word.len : 80);
+
+	if (c->count == 0) {
+		complain(book, page, field, "%.*s is not known.", len, word.at);
+	} else if (c->count <= LISTED_MOST) {
+		complain(book, page, field,
+			"%.*s is not known: use one of %s (nearest: %s).", len, word.at,
+			text_z(&c->list), c->nearest.best);
+	} else {
+		complain(book, page, field,
+			"%.*s is not known: use one of %s and %zu more (nearest: %s).",
+			len, word.at, text_z(&c->list), c->count - LISTED_MOST,
+			c->nearest.best);
+	}
+	text_fini(&c->list);
+}
+
+static void
+check_unit(struct book *book, const struct page *page, const char *field, struct str code)
+{
+	const struct unit_map *units = book->world->units;
+	struct candidates c = { .nearest = nearest_to(code) };
+
+	if (units == NULL || unit_named(units, code) != UNIT_NONE) {
+		return;
+	}
+	for (size_t i = 0; i < unit_count(units); i++) {
+		offer_candidate(&c, unit_at(units, (unit_id)i)->code);
+	}
+	say_unknown(book, page, field, code, &c);
+}
+
+static void
+check_need(struct book *book, const struct page *page, const char *field, struct str code)
+{
+	struct candidates c = { .nearest = nearest_to(code) };
+
+	if (need_named(code) != NEED_NONE) {
+		return;
+	}
+	for (size_t i = 0; i < need_count(); i++) {
+		offer_candidate(&c, need_at((need_id)i)->code);
+	}
+	say_unknown(book, page, field, code, &c);
+}
+
+static void
+check_service(
+	struct book *book, const struct page *page, const char *field, struct str id)
+{
+	const struct catalogue *catalogue = book->world->catalogue;
+	struct nearest nearest = nearest_to(id);
+
+	if (catalogue == NULL || service_named(catalogue, id) != SERVICE_NONE) {
+		return;
+	}
+	for (size_t i = 0; i < service_count(catalogue); i++) {
+		nearest_offer(&nearest, service_at(catalogue, (service_id)i)->id);
+	}
+	complain(book, page, field,
+		"%.*s is not known: use the id of a service in the catalogue (nearest: "
+		"%s).",
+		(int)(id.len < 80 ? id.len : 80), id.at,
+		nearest.best == NULL ? "none" : nearest.best);
+}
+
+static void
+check_staff(struct book *book, const struct page *page, const char *field,
+	const struct registry_entity *staff, const char *id)
+{
+	if (book_page(book, staff, id) == NULL) {
+		complain(book, page, field,
+			"%s is not in the staff list: an owner must be someone who can "
+			"answer.",
+			id);
+	}
+}
+
+static void
+check_ref(struct book *book, const struct page *page, const struct field *field,
+	struct str word)
+{
+	const struct registry_entity *entity =
+		registry_entity_named(str_of(field->words));
+	char id[80];
+	struct candidates c = { .nearest = nearest_to(word) };
+
+	if (str_copy(id, sizeof id, word) && book_page(book, entity, id) != NULL) {
+		return;
+	}
+	if (strcmp(field->words, "staff") == 0) {
+		check_staff(book, page, field->name, entity, id);
+		return;
+	}
+	for (size_t i = 0; i < book->count; i++) {
+		if (book->pages[i]->entity == entity) {
+			offer_candidate(&c, book->pages[i]->id);
+		}
+	}
+	say_unknown(book, page, field->name, word, &c);
+}
+
+static void
+check_word(struct book *book, const struct page *page, const struct field *field,
+	struct str word)
+{
+	struct candidates c = { .nearest = nearest_to(word) };
+	struct str rest = str_of(field->words);
+
+	while (rest.at != NULL) {
+		struct str one = str_cut(&rest, '|');
+
+		if (str_equal(one, word)) {
+			text_fini(&c.list);
+			return;
+		}
+		offer_candidate(&c, arena_copy(book->arena, one));
+	}
+	say_unknown(book, page, field->name, word, &c);
+}
+
+static void
+check_date(struct book *book, const struct page *page, const struct field *field,
+	struct str word)
+{
+	struct day day;
+
+	if (!day_parse(word, &day)) {
+		complain(book, page, field->name,
+			"%.*s is no date: write it as 2025-03-31.",
+			(int)(word.len < 80 ? word.len : 80), word.at);
+	} else if ((field->marks & FIELD_PAST) && book->world->today.n != 0 &&
+		   day.n > book->world->today.n) {
+		complain(book, page, field->name,
+			"%.*s lies in the future: enter it when it has happened.",
+			(int)word.len, word.at);
+	}
+}
+
+static void
+check_number(struct book *book, const struct page *page, const struct field *field,
+	struct str word)
+{
+	uint64_t n;
+
+	if (!str_number(word, field->most, &n)) {
+		complain(book, page, field->name,
+			"%.*s is no number here: write a whole one, at most %u.",
+			(int)(word.len < 80 ? word.len : 80), word.at, field->most);
+	}
+}
+
+static void
+check_list(struct book *book, const struct page *page, const struct field *field,
+	struct str list)
+{
+	while (list.at != NULL) {
+		struct str word = str_trim(str_cut(&list, ' '));
+
+		if (word.len == 0) {
+			continue;
+		}
+		if (field->type == FIELD_UNITS) {
+			check_unit(book, page, field->name, word);
+		} else if (field->type == FIELD_NEEDS) {
+			check_need(book, page, field->name, word);
+		} else if (field->type == FIELD_SERVICES) {
+			check_service(book, page, field->name, word);
+		} else {
+			check_ref(book, page, field, word);
+		}
+	}
+}
+
+static bool
+has_controls(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.at[i];
+
+		if (c < 0x20 || c == 0x7f) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static size_t
+characters(struct str s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		n += ((unsigned char)s.at[i] & 0xc0) != 0x80;
+	}
+	return n;
+}
+
+static bool
+is_readable(struct book *book, const struct page *page, const struct field *field,
+	struct str text)
+{
+	if (!str_is_utf8(text) || has_controls(text)) {
+		complain(book, page, field->name,
+			"Column %s is not readable text: one line of UTF-8 without "
+			"control "
+			"characters.",
+			field->name);
+		return false;
+	}
+	if (characters(text) > TEXT_MOST) {
+		complain(book, page, field->name,
+			"Column %s is too long: at most 2,000 characters.", field->name);
+		return false;
+	}
+	return true;
+}
+
+static void
+check_value(struct book *book, const struct page *page, const struct field *field,
+	struct str text)
+{
+	static const char yes_no[] = "yes|no";
+	struct field word = *field;
+	struct week week;
+
+	switch (field->type) {
+	case FIELD_TEXT: break;
+	case FIELD_DATE: check_date(book, page, field, text); break;
+	case FIELD_WEEK:
+		if (!week_parse(text, &week)) {
+			complain(book, page, field->name,
+				"%.*s is no week: write it as 2025-W14.",
+				(int)(text.len < 80 ? text.len : 80), text.at);
+		}
+		break;
+	case FIELD_NUMBER: check_number(book, page, field, text); break;
+	case FIELD_YES_NO:
+		word.words = yes_no;
+		check_word(book, page, &word, text);
+		break;
+	case FIELD_WORD: check_word(book, page, field, text); break;
+	case FIELD_UNIT: check_unit(book, page, field->name, text); break;
+	case FIELD_NEED: check_need(book, page, field->name, text); break;
+	case FIELD_SERVICE: check_service(book, page, field->name, text); break;
+	case FIELD_REF: check_ref(book, page, field, text); break;
+	case FIELD_UNITS:
+		if (str_equal(text, str_of("all"))) {
+			break;
+		}
+		__attribute__((fallthrough));
+	case FIELD_NEEDS:
+	case FIELD_SERVICES:
+	case FIELD_REFS: check_list(book, page, field, text); break;
+	}
+}
+
+/* What is missing reads best in the words of the rule behind it. */
+static const char *
+missing(const struct field *field)
+{
+	if (field->type == FIELD_UNITS) {
+		return "For which units? Name them or write all.";
+	}
+	if (strcmp(field->name, "reason") == 0) {
+		return "A decision needs a reason the unit can read: say in one sentence "
+		       "why.";
+	}
+	if (strstr(field->name, "_interest") != NULL) {
+		return "Say what the unit gains and what the company protects; one of "
+		       "the two "
+		       "is empty.";
+	}
+	return "this must be filled in.";
+}
+
+/* Every person's name in the book, against the notes about a unit (V18). */
+static void
+check_names(struct book *book, const struct page *page, const struct field *field,
+	const char *text)
+{
+	for (size_t i = 0; i < book->count; i++) {
+		const struct page *person = book->pages[i];
+		const char *name = page_get(person, "name");
+		bool is_person = strcmp(person->entity->name, "staff") == 0 ||
+				 strcmp(person->entity->name, "contact") == 0;
+
+		if (is_person && strlen(name) >= 3 && strcasestr(text, name) != NULL) {
+			complain(book, page, field->name,
+				"A note about a unit names no person: please take out "
+				"%s.",
+				name);
+			return;
+		}
+	}
+}
+
+void
+check_fields(struct book *book, const struct page *page)
+{
+	for (size_t i = 0; i < page->entity->count; i++) {
+		const struct field *field = &page->entity->fields[i];
+		struct str text = str_of(page->text[i]);
+
+		if (text.len == 0) {
+			if (field->marks & FIELD_REQUIRED) {
+				complain(book, page, field->name, "%s", missing(field));
+			}
+			continue;
+		}
+		if (!is_readable(book, page, field, text)) {
+			continue;
+		}
+		check_value(book, page, field, text);
+		if (field->marks & FIELD_NO_NAME) {
+			check_names(book, page, field, page->text[i]);
+		}
+	}
+}
