@@ -58,7 +58,8 @@ struct element {
 	size_t column_count, column_room;
 	struct report_cell **rows;
 	size_t row_count, row_room;
-	bool page; /* starts a new page */
+	bool page;   /* starts a new page */
+	size_t most; /* rows for people; 0: all; machines get all */
 };
 
 struct report {

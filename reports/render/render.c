@@ -121,3 +121,9 @@ render_row_shown(const struct element *e, const struct report_cell *row)
 	}
 	return SHOWN_YES;
 }
+
+size_t
+render_rows(const struct element *e)
+{
+	return e->most > 0 && e->most < e->row_count ? e->most : e->row_count;
+}

@@ -37,6 +37,8 @@ void render_clean(struct text *out, const char *text);
 uint32_t render_next(const char **at);
 /* Clean, and without a meaning in HTML, XML and attribute values. */
 void render_escape(struct text *out, const char *text);
+/* Rows that people see. */
+size_t render_rows(const struct element *e);
 /* Why the main figure of a row, its first number, is shown or not. */
 enum shown render_row_shown(const struct element *e, const struct report_cell *row);
 /* Drawings for HTML; `id` makes the names inside a page unique. */

@@ -178,7 +178,7 @@ look_table(struct text *out, const struct element *e)
 	char id[64];
 
 	table_head(out, e);
-	for (size_t r = 0; r < e->row_count; r++) {
+	for (size_t r = 0; r < render_rows(e); r++) {
 		text_addz(out, "<tr>");
 		for (size_t c = 0; c < e->column_count; c++) {
 			if (for_people(e, c)) {
@@ -195,7 +195,7 @@ static void
 look_tiles(struct text *out, const struct element *e)
 {
 	text_addz(out, "<dl class=\"tiles\">\n");
-	for (size_t r = 0; r < e->row_count; r++) {
+	for (size_t r = 0; r < render_rows(e); r++) {
 		const struct report_cell *row = e->rows[r];
 
 		text_addz(out, "<div><dt>");
@@ -238,7 +238,7 @@ static void
 look_list(struct text *out, const struct element *e)
 {
 	text_addz(out, "<ul class=\"list\">\n");
-	for (size_t r = 0; r < e->row_count; r++) {
+	for (size_t r = 0; r < render_rows(e); r++) {
 		text_addz(out, "<li>");
 		if (e->rows[r][0].text[0] != '\0') {
 			text_addz(out, "<span class=\"lead\">");
@@ -257,7 +257,7 @@ look_cards(struct text *out, const struct element *e)
 	char id[64];
 
 	text_addz(out, "<div class=\"cards\">\n");
-	for (size_t r = 0; r < e->row_count; r++) {
+	for (size_t r = 0; r < render_rows(e); r++) {
 		const struct report_cell *row = e->rows[r];
 
 		text_addz(out, "<article><h3>");
@@ -322,7 +322,7 @@ static void
 look_form(struct text *out, const struct element *e)
 {
 	text_addz(out, "<dl class=\"form\">\n");
-	for (size_t r = 0; r < e->row_count; r++) {
+	for (size_t r = 0; r < render_rows(e); r++) {
 		text_addz(out, "<div><dt>");
 		cell_text(out, &e->rows[r][0]);
 		text_addz(out, "</dt><dd>");

@@ -156,7 +156,7 @@ map_frame(const struct element *e, bool narrow)
 	if (f.cell_wide > 84) {
 		f.cell_wide = 84;
 	}
-	f.height = f.top + (int)e->row_count * f.row_tall + 2;
+	f.height = f.top + (int)render_rows(e) * f.row_tall + 2;
 	return f;
 }
 
@@ -222,7 +222,7 @@ static void
 map_words(struct text *out, const struct element *e)
 {
 	text_addz(out, "<desc>");
-	for (size_t r = 0; r < e->row_count; r++) {
+	for (size_t r = 0; r < render_rows(e); r++) {
 		render_escape(out, e->rows[r][0].text);
 		text_addz(out, ": ");
 		for (size_t c = 1; c < e->column_count; c++) {
@@ -247,7 +247,7 @@ render_svg_map(struct text *out, const struct element *e, bool narrow)
 		e->heading);
 	map_words(out, e);
 	map_heads(out, e, &f);
-	for (size_t r = 0; r < e->row_count; r++) {
+	for (size_t r = 0; r < render_rows(e); r++) {
 		map_row(out, e, r, &f);
 	}
 	text_addz(out, "</svg>\n");
@@ -276,12 +276,12 @@ render_svg_stack(struct text *out, const struct element *e)
 
 	open_svg(out, "stack", STACK_WIDTH, STACK_STEP, e->heading);
 	text_addz(out, "<desc>");
-	for (size_t r = 0; r < e->row_count; r++) {
+	for (size_t r = 0; r < render_rows(e); r++) {
 		render_escape(out, e->rows[r][0].text);
 		text_addf(out, " %d per mille; ", row_weight(e, r));
 	}
 	text_addz(out, "</desc>");
-	for (size_t r = 0; r < e->row_count; r++) {
+	for (size_t r = 0; r < render_rows(e); r++) {
 		int wide = row_weight(e, r) * STACK_WIDTH / 1000;
 
 		if (wide < 2) {
@@ -315,8 +315,8 @@ render_svg_strip(struct text *out, const struct element *e)
 	int wide = columns == 0 ? 1 : 5, left = 76;
 
 	open_svg(out, "strip", left + (int)columns * wide + 2,
-		(int)e->row_count * 22 + 16, e->heading);
-	for (size_t r = 0; r < e->row_count; r++) {
+		(int)render_rows(e) * 22 + 16, e->heading);
+	for (size_t r = 0; r < render_rows(e); r++) {
 		int y = (int)r * 22 + 14, at = 0;
 
 		svg_text(out, "week", 0, y + 12, e->rows[r][0].text);

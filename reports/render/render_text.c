@@ -101,7 +101,7 @@ column_width(const struct element *e, size_t c)
 	size_t wide = width(e->columns[c].heading);
 	struct text text = { 0 };
 
-	for (size_t r = 0; r < e->row_count; r++) {
+	for (size_t r = 0; r < render_rows(e); r++) {
 		size_t one;
 
 		cell_clean(&text, &e->rows[r][c]);
@@ -222,13 +222,13 @@ element_rows(struct text *out, const struct report *report, const struct element
 		return;
 	}
 	if (!as_table || table_width(e, wide) > 160) {
-		for (size_t r = 0; r < e->row_count; r++) {
+		for (size_t r = 0; r < render_rows(e); r++) {
 			list_row(out, e, e->rows[r]);
 		}
 		return;
 	}
 	table_line(out, e, NULL, wide);
-	for (size_t r = 0; r < e->row_count; r++) {
+	for (size_t r = 0; r < render_rows(e); r++) {
 		table_line(out, e, e->rows[r], wide);
 	}
 }

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/documents/needs.h"
+
+#include "reports/words.h"
+
+/* needs: two pages for the whole organisation. */
+
+const struct need_view *
+needs_view(const struct needs *n, size_t unit, need_id need)
+{
+	return &n->view[unit * need_count() + need];
+}
+
+size_t
+needs_tools(const struct needs *n, need_id need, size_t *services, size_t most)
+{
+	size_t found = 0;
+
+	for (size_t s = 0; s < n->facts->service_count; s++) {
+		if (n->facts->services[s].need != need ||
+			!service_counts(n->facts, 0, s) ||
+			service_is_ours(n->facts, 0, s) ||
+			weekly_shown(&n->tools[s].dev4) == 0) {
+			continue;
+		}
+		if (found < most) {
+			services[found] = s;
+		}
+		found++;
+	}
+	return found;
+}
+
+size_t
+needs_units(const struct needs *n, size_t service, const char **names, size_t most)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < n->column_count; i++) {
+		size_t w = n->facts->week_count - 1, unit = n->columns[i];
+
+		if (crowd_use_cell(n->crowd, w, unit, service, USE_DEV).shown !=
+				SHOWN_YES ||
+			!service_counts(n->facts, unit, service)) {
+			continue;
+		}
+		if (found < most) {
+			names[found] = n->facts->units[unit].name;
+		}
+		found++;
+	}
+	return found;
+}
+
+size_t
+needs_diagnosed(const struct needs *n, need_id need, enum diagnosis diagnosis,
+	const char **names, size_t most)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < n->column_count; i++) {
+		if (needs_view(n, n->columns[i], need)->diagnosis != diagnosis) {
+			continue;
+		}
+		if (found < most) {
+			names[found] = n->facts->units[n->columns[i]].name;
+		}
+		found++;
+	}
+	return found;
+}
+
+/* First look: a unit sees its own sheet before it appears here.  Where looks are written down, a unit
+ * whose five working days are not over has no column. */
+static bool
+is_with_the_unit(const struct facts *facts, size_t unit)
+{
+	const struct entry *look;
+	size_t at = 0;
+
+	while ((look = facts_entry(facts, "look", &at)) != NULL) {
+		struct day release = entry_day(look, "release_on");
+
+		if (strcmp(entry_get(look, "unit"), facts->units[unit].code) == 0 &&
+			release.n != DAY_OPEN && release.n > facts->set.today.n &&
+			entry_get(look, "skipped_reason")[0] == '\0') {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+views_fill(struct needs *n)
+{
+	struct arena *arena = n->report->arena;
+	size_t needs = need_count(), units = n->facts->unit_count;
+
+	n->columns = arena_take(arena, NEEDS_COLUMNS * sizeof *n->columns);
+	for (size_t u = 1; u < units && n->column_count < NEEDS_COLUMNS; u++) {
+		if (unit_is_visible(n->crowd, u) && !is_with_the_unit(n->facts, u)) {
+			n->columns[n->column_count++] = u;
+		}
+	}
+	n->view = arena_take(arena, units * needs * sizeof *n->view);
+	for (size_t need = 0; need < needs; need++) {
+		n->view[need] = need_view_of(n->crowd, 0, (need_id)need);
+		for (size_t i = 0; i < n->column_count; i++) {
+			size_t u = n->columns[i];
+
+			n->view[u * needs + need] =
+				need_view_of(n->crowd, u, (need_id)need);
+		}
+	}
+	n->tools = arena_take(arena, (n->facts->service_count + 1) * sizeof *n->tools);
+	for (size_t s = 0; s < n->facts->service_count; s++) {
+		n->tools[s] = tool_view_of(n->crowd, 0, s);
+	}
+}
+
+static enum err_code
+build(const struct crowd *crowd, size_t unit, struct report **out, struct err *err)
+{
+	struct needs n = { .crowd = crowd, .facts = crowd_facts(crowd) };
+
+	(void)unit;
+	(void)err;
+	n.report =
+		frame_open("needs", words_text(WORDS_NEEDS_TITLE), crowd, 0, NEEDS_WEEKS);
+	views_fill(&n);
+	needs_backlog(&n);
+	needs_goals(&n);
+	needs_map(&n);
+	needs_table(&n);
+	needs_new(&n);
+	needs_unknown(&n);
+	needs_ai(&n);
+	needs_makers(&n);
+	needs_buy(&n);
+	needs_decisions(&n);
+	needs_lost(&n);
+	needs_visits(&n);
+	frame_coverage(n.report, crowd);
+	*out = n.report;
+	return ERR_OK;
+}
+
+const struct document document_needs = {
+	"needs",
+	"what people try to get done, what is missing, what to do this month",
+	false,
+	true,
+	build,
+};

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/documents/needs.h"
+
+#include "reports/words.h"
+
+#include <stdlib.h>
+
+/* NE3 and NE4: the needs of the organisation. */
+
+enum { MAP_ROWS = 16, TABLE_ROWS = 8 };
+
+static int
+shade(int per_mille)
+{
+	return per_mille < 0     ? 0
+	       : per_mille < 100 ? 1
+	       : per_mille < 250 ? 2
+	       : per_mille < 500 ? 3
+				 : 4;
+}
+
+/* How much there is to do for a need: units with a gap, then unknown, misfit, mixed. */
+static int
+work_in(const struct needs *n, need_id need)
+{
+	int work = 0;
+
+	for (size_t i = 0; i < n->column_count; i++) {
+		switch (needs_view(n, n->columns[i], need)->diagnosis) {
+		case DIAGNOSIS_GAP: work += 100; break;
+		case DIAGNOSIS_LEFT:
+		case DIAGNOSIS_PARALLEL: work += 90; break;
+		case DIAGNOSIS_UNKNOWN: work += 80; break;
+		case DIAGNOSIS_MIXED:
+		case DIAGNOSIS_TOLD: work += 10; break;
+		case DIAGNOSIS_SERVED: work += 1; break;
+		case DIAGNOSIS_EARLY:
+		case DIAGNOSIS_UNSEEN: break;
+		}
+	}
+	return work;
+}
+
+static void
+map_row(struct needs *n, struct element *e, need_id need)
+{
+	struct report_cell *row = report_row(n->report, e);
+
+	row[0] = report_both(say_need(n->report, need), need_at(need)->code);
+	for (size_t i = 0; i < n->column_count; i++) {
+		const struct need_view *view = needs_view(n, n->columns[i], need);
+		struct report_cell *cell = &row[1 + i];
+
+		*cell = report_text(say_letter(view->diagnosis));
+		if (view->diagnosis != DIAGNOSIS_EARLY) {
+			cell->weight = shade(view->reach.per_mille);
+		} else {
+			cell->shown = SHOWN_EARLY;
+		}
+	}
+}
+
+/* Rows in the order of work; an insertion into a short list. */
+static size_t
+order_of_work(const struct needs *n, need_id *order)
+{
+	size_t count = 0;
+
+	for (size_t need = 0; need < need_count(); need++) {
+		int work = work_in(n, (need_id)need);
+		size_t at = count;
+
+		if (work == 0) {
+			continue;
+		}
+		while (at > 0 && work_in(n, order[at - 1]) < work) {
+			order[at] = order[at - 1];
+			at--;
+		}
+		order[at] = (need_id)need;
+		count++;
+	}
+	return count;
+}
+
+void
+needs_map(struct needs *n)
+{
+	struct report *report = n->report;
+	struct element *e =
+		report_element(report, "NE3", words_text(WORDS_NE3), LOOK_MAP);
+	need_id order[NEEDS_MAX];
+	size_t count = order_of_work(n, order);
+
+	report_column(report, e, "need", words_text(WORDS_U_NEED), false);
+	for (size_t i = 0; i < n->column_count; i++) {
+		const struct facts_unit *unit = &n->facts->units[n->columns[i]];
+
+		report_column(report, e, unit->code, unit->name, false);
+	}
+	e->most = MAP_ROWS;
+	for (size_t i = 0; i < count; i++) {
+		map_row(n, e, order[i]);
+	}
+	if (count == 0) {
+		e->look = LOOK_WORDS;
+		report_before(report, e,
+			WORDS_SAY(report->arena, WORDS_NE3_EARLY,
+				words_number(report->arena, report->k)));
+		return;
+	}
+	report_before(report, e, words_text(WORDS_NE3_BEFORE));
+}
+
+/* ---- NE4 ------------------------------------------------------------------------------------- */
+
+/* The outside service of a need that most devices use; service_count when none is shown. */
+static size_t
+largest_tool(const struct needs *n, need_id need)
+{
+	size_t services[64], largest = n->facts->service_count;
+	size_t count = needs_tools(n, need, services, 64);
+
+	for (size_t i = 0; i < count && i < 64; i++) {
+		if (largest == n->facts->service_count ||
+			weekly_mean(&n->tools[services[i]].dev4) >
+				weekly_mean(&n->tools[largest].dev4)) {
+			largest = services[i];
+		}
+	}
+	return largest;
+}
+
+/* What the need asks for most across units. */
+static enum diagnosis
+next_step(const struct needs *n, need_id need)
+{
+	static const enum diagnosis order[] = { DIAGNOSIS_GAP, DIAGNOSIS_LEFT,
+		DIAGNOSIS_PARALLEL, DIAGNOSIS_UNKNOWN, DIAGNOSIS_TOLD, DIAGNOSIS_MIXED,
+		DIAGNOSIS_SERVED };
+
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+		const char *names[1];
+
+		if (needs_diagnosed(n, need, order[i], names, 1) > 0) {
+			return order[i];
+		}
+	}
+	return needs_view(n, 0, need)->diagnosis;
+}
+
+static void
+seats_and_cost(struct needs *n, need_id need, struct report_cell *row)
+{
+	size_t tool = largest_tool(n, need);
+	struct cost cost;
+
+	if (tool == n->facts->service_count) {
+		row[0] = row[1] = report_text("\u2013");
+		return;
+	}
+	row[0] = report_text(say_seats(n->report, &n->tools[tool].seats));
+	cost = cost_to_buy(
+		service_at(n->facts->set.catalogue, n->facts->services[tool].catalogued),
+		&n->tools[tool].seats);
+	row[1] = report_text(say_cost(n->report, &cost));
+}
+
+static void
+table_row(struct needs *n, struct element *e, need_id need)
+{
+	struct report *report = n->report;
+	const struct need_view *view = needs_view(n, 0, need);
+	struct report_cell *row = report_row(report, e);
+	size_t services[1], w = n->facts->week_count - 1;
+
+	row[0] = report_text(say_need(report, need));
+	row[1] = report_text(need_at(need)->code);
+	row[2] = report_count(report, crowd_need_cell(n->crowd, w, 0, need, NEED_ANY));
+	row[3] = report_number(report, (int64_t)needs_tools(n, need, services, 1));
+	row[4] = report_text(say_share(report, &view->share));
+	if (view->share.kind != SHARE_EARLY) {
+		row[4].weight = 1 + view->share.per_mille;
+	}
+	row[5] = report_text(say_change(report, &view->change));
+	seats_and_cost(n, need, row + 6);
+	row[8] = report_text(words_capital(report->arena, say_step(next_step(n, need))));
+}
+
+static int
+compare_needs(const void *a, const void *b, void *ctx)
+{
+	const struct needs *n = ctx;
+	need_id x = *(const need_id *)a, y = *(const need_id *)b;
+	int64_t left = weekly_mean(&needs_view(n, 0, x)->any4);
+	int64_t right = weekly_mean(&needs_view(n, 0, y)->any4);
+
+	return left != right ? (left < right ? 1 : -1) : (int)x - (int)y;
+}
+
+/* A13: five ways for every need with traffic, so that none is forgotten. */
+static void
+options(struct needs *n, const need_id *order, size_t count)
+{
+	struct report *report = n->report;
+	struct element *e = report_element(report, "NE4-options", "", LOOK_DATA);
+	static const char *const kind[] = { "ours", "buy", "conditions", "build",
+		"nothing" };
+
+	report_column(report, e, "need", NULL, false);
+	report_column(report, e, "option", NULL, false);
+	report_column(report, e, "text", NULL, false);
+	for (size_t i = 0; i < count; i++) {
+		const struct need_view *view = needs_view(n, 0, order[i]);
+
+		for (size_t o = 0; o < 5; o++) {
+			struct report_cell *row = report_row(report, e);
+			const char *ours = view->offer == NULL
+						   ? need_at(order[i])->counterpart
+						   : view->offer->name;
+
+			row[0] = report_text(need_at(order[i])->code);
+			row[1] = report_text(kind[o]);
+			row[2] = report_text(
+				WORDS_SAY(report->arena, WORDS_OPTION_OURS + o, ours));
+		}
+	}
+}
+
+static void
+table_columns(struct report *report, struct element *e)
+{
+	report_column(report, e, NULL, words_text(WORDS_NE4_NEED), false);
+	report_column(report, e, "need", NULL, false);
+	report_column(report, e, "devices", words_text(WORDS_U_DEVICES), true);
+	report_column(report, e, "tools", words_text(WORDS_NE4_TOOLS), true);
+	report_column(report, e, "our_share", words_text(WORDS_NE4_SHARE), true);
+	report_column(report, e, "change", words_text(WORDS_NE4_CHANGE), false);
+	report_column(report, e, "seats", words_text(WORDS_NE4_SEATS), false);
+	report_column(report, e, "cost", words_text(WORDS_NE4_COST), false);
+	report_column(report, e, "next_step", words_text(WORDS_NE4_STEP), false);
+}
+
+void
+needs_table(struct needs *n)
+{
+	struct report *report = n->report;
+	struct element *e =
+		report_element(report, "NE4", words_text(WORDS_NE4), LOOK_TABLE);
+	need_id order[NEEDS_MAX];
+	size_t count = 0;
+
+	for (size_t need = 0; need < need_count(); need++) {
+		if (weekly_shown(&needs_view(n, 0, (need_id)need)->any4) > 0 &&
+			!need_organisation_only((need_id)need)) {
+			order[count++] = (need_id)need;
+		}
+	}
+	qsort_r(order, count, sizeof *order, compare_needs, n);
+	table_columns(report, e);
+	e->most = TABLE_ROWS;
+	for (size_t i = 0; i < count; i++) {
+		table_row(n, e, order[i]);
+	}
+	report_after(report, e,
+		count == 0 ? words_text(WORDS_NE4_EARLY)
+			   : WORDS_SAY(report->arena, WORDS_NE4_AFTER,
+				     words_number(report->arena, (int64_t)count)));
+	options(n, order, count);
+}

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/documents/needs.h"
+
+#include "reports/measure/maker.h"
+#include "reports/words.h"
+
+#include <stdlib.h>
+
+/* NE5 to NE8: what is new, what has no name yet, models at work, people who build. */
+
+enum { NEW_MOST = 6, SMALL_MOST = 3, UNKNOWN_MOST = 4, MAKERS_MOST = 5, NAMES = 4 };
+
+static const char *
+units_in_words(const struct needs *n, size_t service)
+{
+	const char *names[NAMES];
+	size_t count = needs_units(n, service, names, NAMES);
+
+	if (count == 0) {
+		return words_text(WORDS_UNIT_WITHHELD);
+	}
+	return words_list(n->report->arena, names, count < NAMES ? count : NAMES);
+}
+
+/* Youngest first, then what grew most. */
+static int
+compare_new(const void *a, const void *b, void *ctx)
+{
+	const struct needs *n = ctx;
+	const struct tool_view *x = &n->tools[*(const size_t *)a];
+	const struct tool_view *y = &n->tools[*(const size_t *)b];
+
+	if (x->is_new != y->is_new) {
+		return x->is_new ? -1 : 1;
+	}
+	if (x->is_new && x->first_day.n != y->first_day.n) {
+		return x->first_day.n > y->first_day.n ? -1 : 1;
+	}
+	return x->change.delta != y->change.delta
+		       ? y->change.delta - x->change.delta
+		       : strcmp(n->facts->services[*(const size_t *)a].id,
+				 n->facts->services[*(const size_t *)b].id);
+}
+
+static void
+new_row(struct needs *n, struct element *e, size_t s)
+{
+	struct report *report = n->report;
+	const struct tool_view *view = &n->tools[s];
+	const struct facts_service *service = &n->facts->services[s];
+	size_t w = n->facts->week_count - 1;
+	struct report_cell *row = report_row(report, e);
+
+	row[0] = report_text(say_need(report, service->need));
+	row[1] = report_text(WORDS_SAY(report->arena,
+		view->is_new ? WORDS_NE5_NEW : WORDS_NE5_GROWS, service->name,
+		view->is_new ? words_day(report->arena, view->first_day)
+			     : say_change(report, &view->change),
+		say_devices(report, &view->dev4), units_in_words(n, s)));
+	row[1].weight = say_sure(n->crowd, 0, s);
+	row[2] = report_text(service->id);
+	row[3] = report_text(need_at(service->need)->code);
+	row[4] = report_count(report, crowd_use_cell(n->crowd, w, 0, s, USE_DEV));
+	row[5] = report_text(view->is_new ? "new" : "growing");
+}
+
+void
+needs_new(struct needs *n)
+{
+	struct report *report = n->report;
+	struct element *e =
+		report_element(report, "NE5", words_text(WORDS_NE5), LOOK_LIST);
+	size_t *order =
+		arena_take(report->arena, (n->facts->service_count + 1) * sizeof *order);
+	size_t count = 0;
+
+	e->half = true;
+	e->page = true;
+	e->most = NEW_MOST;
+	report_column(report, e, NULL, "", false);
+	report_column(report, e, NULL, "", false);
+	report_column(report, e, "service", NULL, false);
+	report_column(report, e, "need", NULL, false);
+	report_column(report, e, "devices", NULL, true);
+	report_column(report, e, "why", NULL, false);
+	for (size_t s = 0; s < n->facts->service_count; s++) {
+		const struct tool_view *view = &n->tools[s];
+
+		if (service_counts(n->facts, 0, s) && !service_is_ours(n->facts, 0, s) &&
+			!need_organisation_only(n->facts->services[s].need) &&
+			weekly_shown(&view->dev4) > 0 &&
+			(view->is_new || view->change.growth == GROWTH_UP)) {
+			order[count++] = s;
+		}
+	}
+	qsort_r(order, count, sizeof *order, compare_new, n);
+	for (size_t i = 0; i < count; i++) {
+		new_row(n, e, order[i]);
+	}
+	report_after(
+		report, e, words_text(count == 0 ? WORDS_NE5_NONE : WORDS_NE5_AFTER));
+}
+
+/* ---- NE6 ------------------------------------------------------------------------------------- */
+
+/* Devices of a name in a week, over all sensors; P6 has passed before it was written. */
+static int64_t
+unknown_dev(const struct needs *n, const char *name, int64_t week)
+{
+	const struct facts *facts = n->facts;
+	int64_t dev = 0;
+
+	for (size_t i = 0; i < facts->rows[TABLE_WEEK_UNKNOWN].n; i++) {
+		const struct week_unknown_row *row =
+			facts_row(facts, TABLE_WEEK_UNKNOWN, i);
+
+		if (row->week == week && row->unit[0] == '*' &&
+			strcmp(row->name, name) == 0) {
+			dev += row->dev;
+		}
+	}
+	return dev;
+}
+
+static int
+unknown_rise(const struct needs *n, const char *name)
+{
+	struct window w4 = window_of(n->facts, 4, 0), b4 = window_of(n->facts, 4, 4);
+	int64_t now = 0, before = 0;
+
+	for (size_t i = 0; i < w4.n; i++) {
+		now += unknown_dev(n, name, n->facts->weeks[w4.at[i]].week);
+	}
+	for (size_t i = 0; i < b4.n; i++) {
+		before += unknown_dev(n, name, n->facts->weeks[b4.at[i]].week);
+	}
+	return (int)((now - before) / 4);
+}
+
+static void
+unknown_row(struct needs *n, struct element *e, const struct week_unknown_row *row)
+{
+	struct report *report = n->report;
+	struct report_cell *cells = report_row(report, e);
+	struct cell dev = { row->dev, SHOWN_YES };
+	struct day first = first_day_of(n->facts, 0, row->name);
+
+	cells[0] = report_text(row->name);
+	cells[1] = report_text(WORDS_SAY(report->arena, WORDS_NE6_TEXT,
+		words_many(report->arena, WORDS_DEVICE_ONE, WORDS_DEVICE_MANY, row->dev),
+		words_many(report->arena, WORDS_UNIT_ONE, WORDS_UNIT_MANY, row->units),
+		first.n == DAY_OPEN ? words_text(WORDS_NOT_KNOWN)
+				    : words_day(report->arena, first)));
+	cells[2] = report_count(report, dev);
+}
+
+void
+needs_unknown(struct needs *n)
+{
+	struct report *report = n->report;
+	struct element *e =
+		report_element(report, "NE6", words_text(WORDS_NE6), LOOK_LIST);
+
+	e->half = true;
+	e->most = UNKNOWN_MOST;
+	report_column(report, e, "name", "", false);
+	report_column(report, e, NULL, "", false);
+	report_column(report, e, "devices", NULL, true);
+	for (size_t i = 0; i < n->facts->rows[TABLE_WEEK_UNKNOWN].n; i++) {
+		const struct week_unknown_row *row =
+			facts_row(n->facts, TABLE_WEEK_UNKNOWN, i);
+		struct day first;
+
+		if (row->week != n->facts->set.week || row->unit[0] != '*' ||
+			row->dev < report->k) {
+			continue;
+		}
+		first = first_day_of(n->facts, 0, row->name);
+		if (is_worth_asking(row->office_share, row->up, row->down,
+			    is_new(first, n->facts->set.today, n->facts->set.new_days,
+				    row->dev, 0, 0),
+			    unknown_rise(n, row->name))) {
+			unknown_row(n, e, row);
+		}
+	}
+	report_after(report, e,
+		words_text(e->row_count == 0 ? WORDS_NE6_NONE : WORDS_NE6_AFTER));
+}
+
+/* ---- NE7 ------------------------------------------------------------------------------------- */
+
+static const char *
+trained_on_input(const struct service *service)
+{
+	const char *worst = "unknown";
+
+	for (size_t i = 0; i < service->tier_count; i++) {
+		const char *t = service->tiers[i].trains;
+
+		if (strcmp(t, "default") == 0) {
+			return words_text(WORDS_TRAINS_DEFAULT);
+		}
+		if (strcmp(t, "opt-out") == 0 ||
+			(strcmp(t, "never") == 0 && strcmp(worst, "unknown") == 0)) {
+			worst = t;
+		}
+	}
+	return words_text(strcmp(worst, "opt-out") == 0 ? WORDS_TRAINS_OPT_OUT
+			  : strcmp(worst, "never") == 0 ? WORDS_TRAINS_NEVER
+							: WORDS_TRAINS_UNKNOWN);
+}
+
+static const char *
+business_tier(const struct service *service)
+{
+	for (size_t i = 0; i < service->tier_count; i++) {
+		if (strcmp(service->tiers[i].dpa, "yes") == 0) {
+			return words_text(WORDS_YES);
+		}
+	}
+	return words_text(WORDS_NOT_KNOWN);
+}
+
+/* Amount sent in the last four weeks, per week; -1 withheld. */
+static int64_t
+sent_a_week(const struct needs *n, size_t s)
+{
+	struct window w4 = window_of(n->facts, 4, 0);
+	int64_t sum = 0, weeks = 0;
+
+	for (size_t i = 0; i < w4.n; i++) {
+		struct cell cell = crowd_use_cell(n->crowd, w4.at[i], 0, s, USE_UP);
+
+		if (cell.shown == SHOWN_YES) {
+			sum += cell.value;
+			weeks++;
+		}
+	}
+	return weeks == 0 ? -1 : sum / weeks;
+}
+
+static void
+ai_row(struct needs *n, struct element *e, size_t s, int64_t all)
+{
+	struct report *report = n->report;
+	const struct facts_service *f = &n->facts->services[s];
+	const struct service *service =
+		service_at(n->facts->set.catalogue, f->catalogued);
+	int64_t sent = sent_a_week(n, s);
+	size_t w = n->facts->week_count - 1;
+	struct report_cell *row = report_row(report, e);
+
+	row[0] = report_both(arena_printf(report->arena, "%c  %s",
+				     (char)('a' + (e->row_count - 1) % 26), f->name),
+		f->id);
+	row[1] = report_both(say_need(report, f->need), need_at(f->need)->code);
+	row[2] = report_count(report, crowd_use_cell(n->crowd, w, 0, s, USE_DEV));
+	row[3] = report_bytes(report, (struct cell){ sent < 0 ? 0 : sent,
+					      sent < 0 ? SHOWN_VOLUME : SHOWN_YES });
+	row[4] = report_text(status_word(service_state(n->facts, s, NULL)));
+	row[5] = report_text(trained_on_input(service));
+	row[6] = report_text(business_tier(service));
+	row[7].text = "";
+	row[7].weight = sent < 0 || all == 0 ? 0 : (int)(sent * 1000 / all);
+}
+
+static bool
+is_ai_shown(const struct needs *n, size_t s)
+{
+	return service_counts(n->facts, 0, s) && need_is_ai(n->facts->services[s].need) &&
+	       weekly_shown(&n->tools[s].dev4) > 0;
+}
+
+void
+needs_ai(struct needs *n)
+{
+	struct report *report = n->report;
+	struct element *e =
+		report_element(report, "NE7", words_text(WORDS_NE7), LOOK_STACK);
+	int64_t all = 0;
+
+	e->most = 7;
+	report_column(report, e, "service", words_text(WORDS_U_SERVICE), false);
+	report_column(report, e, "need", words_text(WORDS_U_NEED), false);
+	report_column(report, e, "devices", words_text(WORDS_U_DEVICES), true);
+	report_column(report, e, "bytes_up_a_week", words_text(WORDS_NE7_SENT), true);
+	report_column(report, e, "state", words_text(WORDS_NE7_STATE), false);
+	report_column(
+		report, e, "trained_on_input", words_text(WORDS_NE7_TRAINED), false);
+	report_column(report, e, "business_tier", words_text(WORDS_NE7_TIER), false);
+	report_column(report, e, NULL, NULL, false);
+	for (size_t s = 0; s < n->facts->service_count; s++) {
+		int64_t sent = is_ai_shown(n, s) ? sent_a_week(n, s) : -1;
+
+		all += sent > 0 ? sent : 0;
+	}
+	for (size_t s = 0; s < n->facts->service_count; s++) {
+		if (is_ai_shown(n, s)) {
+			ai_row(n, e, s, all);
+		}
+	}
+	if (e->row_count == 0) {
+		e->look = LOOK_WORDS;
+		report_before(report, e, words_text(WORDS_NE7_NONE));
+		return;
+	}
+	report_before(report, e,
+		WORDS_SAY(report->arena, WORDS_NE7_BEFORE,
+			report_size(report->arena, all)));
+}
+
+/* ---- NE8 ------------------------------------------------------------------------------------- */
+
+static void
+maker_row(struct needs *n, struct element *e, size_t s, const struct service *service)
+{
+	struct report *report = n->report;
+	const struct tool_view *view = &n->tools[s];
+	const char *names[NAMES];
+	struct tier_in in = { .unattended = view->unattended,
+		.units = (int)needs_units(n, s, names, NAMES),
+		.reach = view->reach.per_mille,
+		.typical_data = service->typical_data,
+		.up_per_device = view->up_per_device };
+	struct report_cell *row = report_row(report, e);
+
+	for (size_t i = 0; i < n->column_count; i++) {
+		in.units_embedded +=
+			tool_view_of(n->crowd, n->columns[i], s).stage == STAGE_EMBEDDED;
+	}
+	row[0] = report_text(n->facts->services[s].name);
+	row[1] = report_text(WORDS_SAY(report->arena,
+		view->unattended ? WORDS_NE8_ALONE : WORDS_NE8_TEXT,
+		need_phrase(n->facts->services[s].need),
+		words_text(WORDS_TIER_OWN + (enum words)tier_of(&in)),
+		units_in_words(n, s)));
+	row[1].weight = say_sure(n->crowd, 0, s);
+	row[2] = report_text(n->facts->services[s].id);
+	row[3] = report_text(words_text(WORDS_TIER_OWN + (enum words)tier_of(&in)));
+	row[4] = report_text(view->unattended ? "yes" : "no");
+}
+
+void
+needs_makers(struct needs *n)
+{
+	struct report *report = n->report;
+	struct element *e =
+		report_element(report, "NE8", words_text(WORDS_NE8), LOOK_LIST);
+
+	e->half = true;
+	e->most = MAKERS_MOST;
+	report_column(report, e, NULL, "", false);
+	report_column(report, e, NULL, "", false);
+	report_column(report, e, "service", NULL, false);
+	report_column(report, e, "tier", NULL, false);
+	report_column(report, e, "runs_by_itself", NULL, false);
+	for (int alone = 1; alone >= 0; alone--) {
+		for (size_t s = 0; s < n->facts->service_count; s++) {
+			const struct service *service;
+
+			if (!service_counts(n->facts, 0, s) ||
+				weekly_shown(&n->tools[s].dev4) == 0 ||
+				n->tools[s].unattended != (alone == 1) ||
+				service_is_ours(n->facts, 0, s)) {
+				continue;
+			}
+			service = service_at(n->facts->set.catalogue,
+				n->facts->services[s].catalogued);
+			if (service->citizen != CITIZEN_NONE) {
+				maker_row(n, e, s, service);
+			}
+		}
+	}
+	report_after(report, e,
+		words_text(e->row_count == 0 ? WORDS_NE8_NONE : WORDS_NE8_AFTER));
+}

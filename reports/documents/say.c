@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/documents/say.h"
+
+#include "reports/measure/sure.h"
+#include "reports/words.h"
+
+#include <inttypes.h>
+
+const char *
+say_devices(const struct report *report, const struct weekly *weekly)
+{
+	for (size_t i = weekly->n; i-- > 0;) {
+		if (weekly->shown[i]) {
+			return words_many(report->arena, WORDS_DEVICE_ONE,
+				WORDS_DEVICE_MANY, weekly->dev[i]);
+		}
+	}
+	return WORDS_SAY(report->arena, WORDS_DEVICES_UNDER,
+		words_under(report->arena, report->k));
+}
+
+const char *
+say_share(const struct report *report, const struct share *share)
+{
+	switch (share->kind) {
+	case SHARE_EARLY: return words_text(WORDS_EARLY);
+	case SHARE_ALL_OURS: return words_text(WORDS_ALL_OURS);
+	case SHARE_ALL_OTHER: return words_text(WORDS_ALL_ELSEWHERE);
+	case SHARE_PERCENT: break;
+	}
+	/* steps of five */
+	return WORDS_SAY(report->arena, WORDS_PERCENT,
+		words_number(report->arena, (share->per_mille + 25) / 50 * 5));
+}
+
+const char *
+say_change(const struct report *report, const struct change *change)
+{
+	const char *size = words_number(
+		report->arena, change->delta < 0 ? -change->delta : change->delta);
+
+	switch (change->growth) {
+	case GROWTH_EARLY: return words_text(WORDS_EARLY);
+	case GROWTH_STEADY: return words_text(WORDS_STEADY);
+	case GROWTH_UP: return WORDS_SAY(report->arena, WORDS_GROWING, size);
+	case GROWTH_DOWN: return WORDS_SAY(report->arena, WORDS_SHRINKING, size);
+	}
+	return "";
+}
+
+const char *
+say_stage(enum stage stage)
+{
+	return stage == STAGE_EARLY ? "" : words_text(WORDS_STAGE_TRIED + stage - 1);
+}
+
+const char *
+say_rhythm(enum rhythm rhythm)
+{
+	return rhythm == RHYTHM_EARLY ? "" : words_text(WORDS_RHYTHM_1 + rhythm - 1);
+}
+
+const char *
+say_step(enum diagnosis diagnosis)
+{
+	return words_text(WORDS_STEP_0 + diagnosis);
+}
+
+const char *
+say_letter(enum diagnosis diagnosis)
+{
+	switch (diagnosis) {
+	case DIAGNOSIS_EARLY:
+	case DIAGNOSIS_UNSEEN: return "\u00b7";
+	case DIAGNOSIS_GAP: return words_text(WORDS_MAP_LETTER_G);
+	case DIAGNOSIS_SERVED: return words_text(WORDS_MAP_LETTER_S);
+	case DIAGNOSIS_LEFT:
+	case DIAGNOSIS_PARALLEL: return words_text(WORDS_MAP_LETTER_M);
+	case DIAGNOSIS_UNKNOWN: return words_text(WORDS_MAP_LETTER_U);
+	case DIAGNOSIS_TOLD:
+	case DIAGNOSIS_MIXED: return words_text(WORDS_MAP_LETTER_MIXED);
+	}
+	return "";
+}
+
+const char *
+say_seats(const struct report *report, const struct seats *seats)
+{
+	struct arena *arena = report->arena;
+
+	if (seats->early) {
+		return words_text(WORDS_EARLY);
+	}
+	if (seats->high < report->k) {
+		return words_under(arena, report->k);
+	}
+	if (seats->low < report->k) {
+		return WORDS_SAY(arena, WORDS_UP_TO, words_number(arena, seats->high));
+	}
+	return WORDS_SAY(arena, WORDS_FROM_TO, words_number(arena, seats->low),
+		words_number(arena, seats->high));
+}
+
+const char *
+say_cost(const struct report *report, const struct cost *cost)
+{
+	struct arena *arena = report->arena;
+	const char *range;
+
+	if (cost->by_use) {
+		return words_text(WORDS_BY_USE);
+	}
+	if (!cost->known) {
+		return words_text(WORDS_NOT_KNOWN);
+	}
+	range = WORDS_SAY(arena, WORDS_FROM_TO, report_thousands(arena, cost->low),
+		report_thousands(arena, cost->high));
+	return cost->open_end ? WORDS_SAY(arena, WORDS_AND_MORE, range) : range;
+}
+
+const char *
+say_need(const struct report *report, need_id need)
+{
+	return words_capital(report->arena, need_phrase(need));
+}
+
+static const char *
+touches(const struct facts *facts, size_t service)
+{
+	service_id id = facts->services[service].catalogued;
+	const char *data = id == SERVICE_NONE
+				   ? ""
+				   : service_at(facts->set.catalogue, id)->typical_data;
+	static const struct {
+		const char *data;
+		enum words words;
+	} kinds[] = { { "internal", WORDS_DATA_INTERNAL },
+		{ "personal", WORDS_DATA_PERSONAL }, { "client", WORDS_DATA_CLIENT },
+		{ "code", WORDS_DATA_CODE }, { "financial", WORDS_DATA_FINANCIAL } };
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		if (strcmp(kinds[i].data, data) == 0) {
+			return words_text(kinds[i].words);
+		}
+	}
+	return words_text(WORDS_DATA_NONE);
+}
+
+const char *
+say_interests(const struct report *report, const struct facts *facts, size_t service)
+{
+	const struct decision *decision = NULL;
+	need_id need = facts->services[service].need;
+
+	(void)service_state(facts, service, &decision);
+	if (decision != NULL && decision->user_interest[0] != '\0') {
+		return WORDS_SAY(report->arena, WORDS_INTERESTS, decision->user_interest,
+			decision->company_interest);
+	}
+	return WORDS_SAY(report->arena, WORDS_INTERESTS,
+		need == NEED_NONE ? "" : need_phrase(need), touches(facts, service));
+}
+
+const char *
+say_attention(const struct report *report, const struct attention *attention)
+{
+	const char *first = words_text(WORDS_WHY_FRICTION + attention->first);
+
+	if (attention->second == attention->first) {
+		return WORDS_SAY(report->arena, WORDS_WHY_ONE, first);
+	}
+	return WORDS_SAY(report->arena, WORDS_WHY_TWO, first,
+		words_text(WORDS_WHY_FRICTION + attention->second));
+}
+
+int
+say_sure(const struct crowd *crowd, size_t unit, size_t service)
+{
+	const struct facts *facts = crowd_facts(crowd);
+	struct window w4 = window_of(facts, 4, 0);
+	struct sure_in in = { .weeks = facts->week_count < 4 ? (int)facts->week_count : 4,
+		.valid_weeks = (int)w4.n,
+		.loss = coverage_of(facts, 4).loss };
+
+	for (size_t i = 0; i < w4.n; i++) {
+		const struct week_use_row *row =
+			crowd_use(crowd, w4.at[i], unit, service);
+
+		if (row != NULL) {
+			in.flows += row->flows;
+			in.strong += row->flows_strong;
+			in.dns += row->flows_dns;
+		}
+	}
+	return sure_dots(&in);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#ifndef PENUMBRA_REPORTS_DOCUMENTS_SAY_H
+#define PENUMBRA_REPORTS_DOCUMENTS_SAY_H
+
+#include "reports/measure/attention.h"
+#include "reports/measure/view.h"
+#include "reports/report.h"
+
+/* Measures in words, the same in every document. */
+
+/* "9 devices", "under 5 devices": the newest shown week of a series. */
+const char *say_devices(const struct report *report, const struct weekly *weekly);
+/* "about half ours", "almost all elsewhere", "too early to say" */
+const char *say_share(const struct report *report, const struct share *share);
+/* "growing, +5 devices in four weeks", "steady" */
+const char *say_change(const struct report *report, const struct change *change);
+const char *say_stage(enum stage stage);        /* "" when too early */
+const char *say_rhythm(enum rhythm rhythm);     /* "" when too early */
+const char *say_step(enum diagnosis diagnosis); /* "build or buy" */
+const char *say_letter(enum diagnosis diagnosis);
+const char *say_seats(const struct report *report, const struct seats *seats);
+const char *say_cost(const struct report *report, const struct cost *cost);
+/* The need as the head of a line: "Send a big file to a client" */
+const char *say_need(const struct report *report, need_id need);
+/* What the unit gains and what the company protects by a service. */
+const char *say_interests(
+	const struct report *report, const struct facts *facts, size_t service);
+/* Why a unit is on the list of visits: its two largest parts. */
+const char *say_attention(const struct report *report, const struct attention *attention);
+/* Dots of one service in a unit over the last four weeks (M28). */
+int say_sure(const struct crowd *crowd, size_t unit, size_t service);
+
+#endif

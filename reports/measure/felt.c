@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/measure/felt.h"
+
+enum { OTHERS_MOST = 64, BEFORE_WEEKS = 6 };
+
+static bool
+is_row_of(const struct week_health_row *row, int64_t week, const char *unit,
+	const char *offer)
+{
+	return row->week == week && strcmp(row->offer, offer) == 0 &&
+	       (unit == NULL || strcmp(row->unit, unit) == 0);
+}
+
+/* The same offer in other units that week, to compare with. */
+static size_t
+others_of(const struct facts *facts, const struct week_health_row *mine, int64_t k,
+	int *others)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < facts->rows[TABLE_WEEK_HEALTH].n && n < OTHERS_MOST; i++) {
+		const struct week_health_row *row =
+			facts_row(facts, TABLE_WEEK_HEALTH, i);
+		int f;
+
+		if (!is_row_of(row, mine->week, NULL, mine->offer) ||
+			strcmp(row->unit, mine->unit) == 0 || row->unit[0] == '*') {
+			continue;
+		}
+		f = friction_of(row, k);
+		if (f >= 0) {
+			others[n++] = f;
+		}
+	}
+	return n;
+}
+
+static const char *
+offer_name(const struct facts *facts, const char *id)
+{
+	for (size_t i = 0; i < facts->set.offer_count; i++) {
+		if (strcmp(facts->set.offers[i].id, id) == 0) {
+			return facts->set.offers[i].name;
+		}
+	}
+	return id;
+}
+
+static void
+felt_week(const struct facts *facts, const struct week_health_row *row, int64_t k,
+	struct felt_view *view)
+{
+	int others[OTHERS_MOST], f = friction_of(row, k);
+
+	if (f < 0 || !friction_felt(f, others, others_of(facts, row, k, others))) {
+		return;
+	}
+	if (!view->felt || row->week < view->first) {
+		view->first = row->week;
+	}
+	if (!view->felt || row->week > view->last) {
+		view->last = row->week;
+	}
+	if (!view->felt || f > view->f) {
+		view->f = f;
+		view->offer = offer_name(facts, row->offer);
+		view->kind = friction_kind(row);
+	}
+	view->felt = true;
+}
+
+struct felt_view
+felt_view_of(const struct crowd *crowd, size_t unit, const char *offer,
+	const struct window *window)
+{
+	const struct facts *facts = crowd_facts(crowd);
+	struct felt_view view = { .offer = "" };
+
+	for (size_t w = 0; w < window->n; w++) {
+		const struct facts_week *week = &facts->weeks[window->at[w]];
+
+		if (crowd_folded(crowd, window->at[w], unit)) {
+			continue;
+		}
+		for (size_t i = 0; i < facts->rows[TABLE_WEEK_HEALTH].n; i++) {
+			const struct week_health_row *row =
+				facts_row(facts, TABLE_WEEK_HEALTH, i);
+
+			if (is_row_of(row, week->week, facts->units[unit].code,
+				    offer == NULL ? row->offer : offer)) {
+				felt_week(facts, row, week->k, &view);
+			}
+		}
+	}
+	return view;
+}
+
+bool
+felt_before(
+	const struct crowd *crowd, size_t unit, const struct offer *offer, size_t week)
+{
+	unsigned felt = 0;
+
+	for (size_t back = 1; offer != NULL && back <= BEFORE_WEEKS && back <= week;
+		back++) {
+		struct window one = { .at = { week - back }, .n = 1 };
+
+		if (felt_view_of(crowd, unit, offer->id, &one).felt) {
+			felt |= 1u << (back - 1);
+		}
+	}
+	return push_hint(felt);
+}
+
+/* ---- attention ------------------------------------------------------------------------------- */
+
+static int64_t
+rise_of(const struct crowd *crowd, size_t unit, bool *gap_is_new)
+{
+	const struct facts *facts = crowd_facts(crowd);
+	int64_t rise = 0;
+
+	for (size_t need = 0; need < need_count(); need++) {
+		struct need_view view = need_view_of(crowd, unit, (need_id)need);
+
+		if (view.change.growth != GROWTH_EARLY && view.change.delta > 0 &&
+			view.share.kind != SHARE_ALL_OURS) {
+			rise += view.change.delta;
+		}
+		*gap_is_new =
+			*gap_is_new ||
+			(view.diagnosis == DIAGNOSIS_GAP && facts->week_count > 4 &&
+				weekly_shown(&view.any_b4) == 0 && view.any_b4.n == 4);
+	}
+	return rise;
+}
+
+static int
+days_overdue(const struct facts *facts, const char *unit)
+{
+	const struct entry *promise;
+	size_t at = 0;
+	int most = -1;
+
+	while ((promise = facts_entry(facts, "promise", &at)) != NULL) {
+		struct day due = entry_day(promise, "moved_to");
+
+		if (due.n == DAY_OPEN) {
+			due = entry_day(promise, "due_on");
+		}
+		if (strcmp(entry_get(promise, "unit"), unit) == 0 &&
+			entry_get(promise, "done_on")[0] == '\0' &&
+			entry_get(promise, "withdrawn_on")[0] == '\0' &&
+			facts->set.today.n - due.n > most && due.n < facts->set.today.n) {
+			most = facts->set.today.n - due.n;
+		}
+	}
+	return most;
+}
+
+static bool
+names_unit(const char *units, const char *code)
+{
+	struct str rest = str_of(units);
+
+	while (rest.at != NULL) {
+		struct str one = str_cut(&rest, ' ');
+
+		if (str_equal(one, str_of(code))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static int
+exception_days(const struct facts *facts, const char *unit)
+{
+	int least = ATTENTION_NEVER;
+
+	for (size_t i = 0; i < facts->set.decision_count; i++) {
+		const struct decision *d = &facts->set.decisions[i];
+
+		if (d->until.n != DAY_OPEN && names_unit(d->units, unit) &&
+			d->until.n - facts->set.today.n < least) {
+			least = d->until.n - facts->set.today.n;
+		}
+	}
+	return least;
+}
+
+static int
+days_silent(const struct facts *facts, const char *unit)
+{
+	const struct entry *visit;
+	size_t at = 0;
+	int least = -1;
+
+	while ((visit = facts_entry(facts, "visit", &at)) != NULL) {
+		struct day held = entry_day(visit, "held_on");
+		int days = facts->set.today.n - held.n;
+
+		if (strcmp(entry_get(visit, "unit"), unit) == 0 && held.n != DAY_OPEN &&
+			days >= 0 && (least < 0 || days < least)) {
+			least = days;
+		}
+	}
+	return least;
+}
+
+struct attention
+attention_view_of(const struct crowd *crowd, size_t unit)
+{
+	const struct facts *facts = crowd_facts(crowd);
+	const struct facts_unit *u = &facts->units[unit];
+	struct window w4 = window_of(facts, 4, 0);
+	struct felt_view felt = felt_view_of(crowd, unit, NULL, &w4);
+	struct attention_in in = { .felt = felt.felt ? felt.f : 0,
+		.people = u->people,
+		.promise_overdue = days_overdue(facts, u->code),
+		.exception_in = exception_days(facts, u->code),
+		.silent = days_silent(facts, u->code),
+		.cadence = u->unit != NULL && u->unit->cadence_days > 0
+				   ? (int)u->unit->cadence_days
+				   : (int)facts->set.cadence_days };
+
+	in.rise = rise_of(crowd, unit, &in.gap_is_new);
+	return attention_of(&in);
+}

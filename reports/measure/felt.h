@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#ifndef PENUMBRA_REPORTS_MEASURE_FELT_H
+#define PENUMBRA_REPORTS_MEASURE_FELT_H
+
+#include "reports/measure/attention.h"
+#include "reports/measure/friction.h"
+#include "reports/measure/view.h"
+
+/* Friction (M10), push hint (M11) and attention (M22) of a unit, from the rows and the register. */
+
+struct felt_view {
+	bool felt;
+	int f;                   /* the highest felt F, 0 to 100 */
+	const char *offer;       /* its name */
+	int64_t first, last;     /* weeks in which it was felt */
+	enum friction_kind kind; /* of the week with the highest F */
+};
+/* Over the weeks of a window; offer NULL: any of ours. */
+struct felt_view felt_view_of(const struct crowd *crowd, size_t unit, const char *offer,
+	const struct window *window);
+/* The offer for the need was felt in two of the six weeks before `week` (index). */
+bool felt_before(
+	const struct crowd *crowd, size_t unit, const struct offer *offer, size_t week);
+
+struct attention attention_view_of(const struct crowd *crowd, size_t unit);
+
+#endif
