@@ -322,14 +322,15 @@ every_changed_byte_loads_or_is_told(void **state)
 static void
 check(struct world *w, const char *text, const char *words, bool complete)
 {
+	static const char gone[] = "id\tsince\twhy\nold-plan\t2026-11\tgone\n";
 	char path[128], retired[128], table[128];
 	const char *files[1];
 	struct check_options options = { .complete = complete, .words = "" };
 
 	problems_fini(&w->problems);
 	files[0] = scratch_write(&w->scratch, "N10-plan.yaml", text, strlen(text), path);
-	options.retired = scratch_write(&w->scratch, "retired.tsv",
-		"id\tsince\twhy\nold-plan\t2026-11\tgone\n", 39, retired);
+	options.retired =
+		scratch_write(&w->scratch, "retired.tsv", gone, strlen(gone), retired);
 	if (words != NULL) {
 		options.words = scratch_write(
 			&w->scratch, "words.tsv", words, strlen(words), table);
