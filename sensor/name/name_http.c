@@ -237,19 +237,21 @@ socks_request(const uint8_t *bytes, size_t len, bool greeted, struct http *out)
 	return bytes[0] == 4 ? socks4(bytes, len, out) : HTTP_NOT;
 }
 
-bool
+size_t
 socks_greeting(const uint8_t *bytes, size_t len)
 {
+	size_t n = len < 3 ? 0 : 2 + (size_t)bytes[1];
+
 	/* 9 methods were ever assigned; more would rather be chance */
-	if (len < 3 || bytes[0] != 5 || bytes[1] > 9 || len != 2u + bytes[1]) {
-		return false;
+	if (len < 3 || bytes[0] != 5 || bytes[1] == 0 || bytes[1] > 9 || n > len) {
+		return 0;
 	}
-	for (size_t i = 2; i < len; i++) {
+	for (size_t i = 2; i < n; i++) {
 		if (bytes[i] > 9 && bytes[i] < 0x80) {
-			return false;
+			return 0;
 		}
 	}
-	return true;
+	return n == len || (len - n >= 4 && bytes[n] == 5 && bytes[n + 2] == 0) ? n : 0;
 }
 
 size_t

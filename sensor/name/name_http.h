@@ -36,8 +36,8 @@ enum http_look http_request(const uint8_t *bytes, size_t len, struct http *out);
  * a domain (an address) gives an empty host. */
 enum http_look socks_request(
 	const uint8_t *bytes, size_t len, bool greeted, struct http *out);
-/* Exactly a SOCKS 5 greeting and nothing else. */
-bool socks_greeting(const uint8_t *bytes, size_t len);
+/* Length of a SOCKS 5 greeting: all of the bytes, or what stands before a request; 0: none. */
+size_t socks_greeting(const uint8_t *bytes, size_t len);
 
 /* Length of a PROXY header (version 1 or 2) at the start of the bytes; 0: none; SIZE_MAX: more
  * bytes are needed to say. */

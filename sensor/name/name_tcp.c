@@ -16,7 +16,7 @@ enum {
 	SMALL_SEGMENT =
 		64, /* smaller ones are typed by hand or cut on purpose: they cost less */
 	SMALL_SEGMENTS = 4096,
-	HELD_SEGMENTS = 4,
+	HELD_SEGMENTS = 16,
 	PATIENCE_SECONDS = 10
 };
 
@@ -60,6 +60,12 @@ tcp_verdict(const struct namer *n, const struct flow *flow)
 	}
 	return r->tcp.end[0].pending || r->tcp.end[1].pending ? READER_TIMEOUT
 							      : READER_NOT_MINE;
+}
+
+static bool
+begun(const struct look *look)
+{
+	return (look->flow->name.begun >> look->end & 1) != 0;
 }
 
 static void
@@ -117,11 +123,32 @@ hello_found(struct stream *s, const struct hello *hello)
 	return STEP_SKIP;
 }
 
+/* Whether a ClientHello that begins within the stream counts: once the server has spoken, or when
+ * this mirror shows only one direction. */
+static bool
+may_start(const struct look *look)
+{
+	const struct flow_volume *v = &look->flow->total;
+	enum side other = look->side == SIDE_CLIENT ? SIDE_SERVER : SIDE_CLIENT;
+
+	return v->payload[other] > 0 || v->packets[other] == 0;
+}
+
+/* Bytes that were nothing of ours have been stepped over in this direction. */
+static uint8_t
+passed_bit(const struct look *look)
+{
+	return (uint8_t)(4u << look->end);
+}
+
 static enum step
 step_client(struct stream *s)
 {
 	struct hello hello;
 
+	if ((s->look->flow->name.begun & passed_bit(s->look)) && !may_start(s->look)) {
+		return STEP_OTHER;
+	}
 	switch (tls_client(s->bytes, s->len, s->look->namer->scratch, &hello)) {
 	case TLS_NOT: return STEP_OTHER;
 	case TLS_MORE:
@@ -245,9 +272,10 @@ step_proxy(struct stream *s)
 		s->used = header;
 		return STEP_SKIP;
 	}
-	if (socks_greeting(s->bytes, s->len)) {
+	header = socks_greeting(s->bytes, s->len);
+	if (header > 0 && (header < s->len || begun(s->look))) {
 		s->tcp->greeted |= bit;
-		s->used = s->len;
+		s->used = header;
 		return STEP_SKIP;
 	}
 	switch (socks_request(s->bytes, s->len, (s->tcp->greeted & bit) != 0, &http)) {
@@ -325,12 +353,6 @@ advance(struct stream *s, size_t n)
 	}
 }
 
-static bool
-begun(const struct look *look)
-{
-	return (look->flow->name.begun >> look->end & 1) != 0;
-}
-
 /* A first hello was read and this is no second one. */
 static bool
 named_for_good(const struct stream *s)
@@ -338,6 +360,17 @@ named_for_good(const struct stream *s)
 	const struct flow_name *said = &s->look->flow->name;
 
 	return said->evidence == EVIDENCE_TLS_SNI && namer_from_client(s->look);
+}
+
+/* The beginning was not seen, and an earlier piece may still come: as long as nobody answers. */
+static bool
+may_come(const struct stream *s)
+{
+	const struct look *look = s->look;
+	enum side other = look->side == SIDE_CLIENT ? SIDE_SERVER : SIDE_CLIENT;
+
+	return !begun(look) && s->end->held < HELD_SEGMENTS &&
+	       look->flow->total.payload[other] == 0;
 }
 
 /* Walks what is there.  True when the end of what is there was left pending. */
@@ -354,25 +387,15 @@ walk(struct stream *s)
 				done(s, READER_NAMED);
 				return false;
 			}
-			if (!begun(s->look) && s->end->held < HELD_SEGMENTS) {
-				return false; /* an earlier piece may still come */
+			if (may_come(s)) {
+				return false;
 			}
+			s->look->flow->name.begun |= passed_bit(s->look);
 			advance(s, s->len);
 			break;
 		}
 	}
 	return false;
-}
-
-/* Whether a ClientHello that begins within the stream counts: once the server has spoken, or when
- * this mirror shows only one direction. */
-static bool
-may_start(const struct look *look)
-{
-	const struct flow_volume *v = &look->flow->total;
-	enum side other = look->side == SIDE_CLIENT ? SIDE_SERVER : SIDE_CLIENT;
-
-	return v->payload[other] > 0 || v->packets[other] == 0;
 }
 
 /* Where this segment stands to the base; moves the base down before the beginning was known, and

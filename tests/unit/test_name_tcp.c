@@ -1,0 +1,535 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "tests/unit/named.h"
+
+/* ClientHellos as their makers sent them, in every order, cut and overlap: the name of the in-order
+ * stream or none, never another one. */
+
+static const struct recording {
+	const char *path, *name;
+} recordings[] = {
+	{ "tests/captures/openssl-tls13.pcap", "one.penumbra.example" },
+	{ "tests/captures/openssl-tls12.pcap", "two.penumbra.example" },
+	{ "tests/captures/gnutls-tls13.pcap", "five.penumbra.example" },
+	{ "tests/captures/chromium-tls.pcap", "seven.penumbra.example" },
+};
+enum { RECORDINGS = sizeof recordings / sizeof recordings[0] };
+
+static uint8_t stream[RECORDINGS][STREAM_MOST];
+static size_t length[RECORDINGS]; /* of the record with the ClientHello */
+
+static int
+load(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < RECORDINGS; i++) {
+		size_t n = recorded(recordings[i].path, SIDE_CLIENT, stream[i]);
+
+		length[i] = 5 + ((size_t)stream[i][3] << 8 | stream[i][4]);
+		assert_true(n >= length[i]);
+	}
+	return 0;
+}
+
+static void
+check_name_or_none(size_t i)
+{
+	if (name()[0] != '\0') {
+		assert_string_equal(name(), recordings[i].name);
+	}
+}
+
+static void
+whole_hellos_are_named_with_and_without_a_handshake(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < RECORDINGS; i++) {
+		for (int seen = 0; seen < 2; seen++) {
+			next_flow(seen == 1);
+			client(0, stream[i], length[i]);
+			assert_string_equal(name(), recordings[i].name);
+			assert_int_equal(flow->name.evidence, EVIDENCE_TLS_SNI);
+			assert_int_equal(flow->name.protocol, PROTOCOL_TLS);
+		}
+	}
+}
+
+static void
+every_cut_in_two_names_in_both_orders(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < RECORDINGS; i++) {
+		for (size_t cut = 1; cut < length[i]; cut++) {
+			for (int order = 0; order < 4; order++) {
+				bool late = order & 1;
+				size_t first = late ? cut : 0, second = late ? 0 : cut;
+				size_t n = late ? length[i] - cut : cut;
+
+				next_flow(order & 2);
+				client((uint32_t)first, stream[i] + first, n);
+				assert_string_equal(name(), "");
+				client((uint32_t)second, stream[i] + second,
+					length[i] - n);
+				assert_string_equal(name(), recordings[i].name);
+			}
+		}
+	}
+}
+
+static void
+a_hello_cut_short_is_never_named(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < RECORDINGS; i++) {
+		for (size_t n = 0; n < length[i]; n++) {
+			next_flow(true);
+			client(0, stream[i], n);
+			assert_string_equal(name(), "");
+		}
+	}
+}
+
+enum variant { EXACT, OVERLAP, CONTAINED, TWICE, DIFFERS, VARIANTS };
+
+/* Four pieces that together make the whole, in the order given by the digits of `order`. */
+static void
+four_pieces(size_t i, const size_t cut[5], const int order[4], enum variant variant)
+{
+	for (int k = 0; k < 4; k++) {
+		static uint8_t copy[STREAM_MOST];
+		size_t from = cut[order[k]], until = cut[order[k] + 1];
+
+		if (variant == OVERLAP) {
+			from -= from < 40 ? from : 40;
+			until += length[i] - until < 40 ? length[i] - until : 40;
+		} else if (variant == CONTAINED && order[k] == 1) {
+			from = 0;
+			until = cut[3];
+		}
+		memcpy(copy, stream[i] + from, until - from);
+		if (variant == DIFFERS && order[k] == 2) {
+			size_t back = from - cut[1] > 9 ? 9 : from - cut[1];
+
+			from -= back;
+			memcpy(copy, stream[i] + from, until - from);
+			memset(copy, 'x', back);
+		}
+		client((uint32_t)from, copy, until - from);
+		if (variant == TWICE) {
+			client((uint32_t)from, copy, until - from);
+		}
+	}
+}
+
+/* Where the name lies in the stream. */
+static size_t
+place_of(size_t i)
+{
+	const uint8_t *at = memmem(stream[i], length[i], recordings[i].name, 10);
+
+	assert_non_null(at);
+	return (size_t)(at - stream[i]);
+}
+
+static void
+every_order_of_four_pieces_names_or_is_silent(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < RECORDINGS; i++) {
+		size_t in = place_of(i), n = length[i];
+		const size_t cuts[][5] = { { 0, n / 4, n / 2, n / 4 * 3, n },
+			{ 0, in - 3, in + 4, in + 12, n }, { 0, 1, 5, 6, n },
+			{ 0, 3, in + 1, n - 1, n } };
+
+		for (size_t c = 0; c < sizeof cuts / sizeof cuts[0]; c++) {
+			for (int code = 0; code < 256 * VARIANTS * 2; code++) {
+				int o[4] = { code & 3, code >> 2 & 3, code >> 4 & 3,
+					code >> 6 & 3 };
+				enum variant v = (enum variant)((code >> 8) % VARIANTS);
+
+				if ((1 << o[0] | 1 << o[1] | 1 << o[2] | 1 << o[3]) !=
+					15) {
+					continue;
+				}
+				next_flow(code >= 256 * VARIANTS);
+				four_pieces(i, cuts[c], o, v);
+				check_name_or_none(i);
+				if (v != DIFFERS) {
+					assert_string_equal(name(), recordings[i].name);
+				}
+			}
+		}
+	}
+}
+
+static void
+bytes_that_differ_in_an_overlap_forbid_the_name(void **state)
+{
+	size_t in = place_of(0);
+	uint8_t other[STREAM_MOST];
+
+	(void)state;
+	memcpy(other, stream[0], length[0]);
+	other[in] = 'x';
+	next_flow(true);
+	client(0, stream[0], in + 4);
+	client(0, other, length[0]);
+	assert_string_equal(name(), "");
+	assert_int_equal(namer_counts(namer)->ends[PROTOCOL_TLS][READER_CONFLICT], 1);
+}
+
+static void
+single_bytes_name_forwards_and_backwards(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < RECORDINGS; i++) {
+		next_flow(true);
+		for (size_t at = 0; at < length[i]; at++) {
+			assert_string_equal(name(), "");
+			client((uint32_t)at, stream[i] + at, 1);
+		}
+		assert_string_equal(name(), recordings[i].name);
+		next_flow(true);
+		for (size_t at = length[i]; at-- > 0;) {
+			assert_string_equal(name(), "");
+			client((uint32_t)at, stream[i] + at, 1);
+		}
+		assert_string_equal(name(), recordings[i].name);
+	}
+}
+
+/* The message laid out anew over records of `each` bytes, with an empty record between. */
+static size_t
+in_records(uint8_t *out, size_t i, size_t each, bool empty)
+{
+	size_t n = 0;
+
+	for (size_t at = 5; at < length[i]; at += each) {
+		size_t take = length[i] - at < each ? length[i] - at : each;
+
+		memcpy(out + n,
+			(const uint8_t[]){
+				22, 3, 1, (uint8_t)(take >> 8), (uint8_t)take },
+			5);
+		memcpy(out + n + 5, stream[i] + at, take);
+		n += 5 + take;
+		if (empty && at == 5) {
+			memcpy(out + n, (const uint8_t[]){ 22, 3, 3, 0, 0 }, 5);
+			n += 5;
+		}
+	}
+	return n;
+}
+
+static void
+fragments_over_records_are_laid_together(void **state)
+{
+	static uint8_t out[2 * STREAM_MOST];
+
+	(void)state;
+	for (size_t i = 0; i < RECORDINGS; i++) {
+		for (size_t each = length[i] / 50; each < length[i];
+			each += each / 3 + 1) {
+			size_t n = in_records(out, i, each, true);
+
+			next_flow(true);
+			client(0, out, n);
+			assert_string_equal(name(), recordings[i].name);
+			next_flow(true);
+			client(0, out, n / 2);
+			client((uint32_t)(n / 2), out + n / 2, n - n / 2);
+			assert_string_equal(name(), recordings[i].name);
+		}
+	}
+}
+
+static void
+the_sequence_number_may_wrap(void **state)
+{
+	(void)state;
+	next_flow(false);
+	tcp(SIDE_CLIENT, UINT32_MAX - 100, TCP_SYN, NULL, 0);
+	tcp(SIDE_CLIENT, UINT32_MAX - 99u + 201u, TCP_ACK, stream[3] + 201,
+		length[3] - 201);
+	tcp(SIDE_CLIENT, UINT32_MAX - 99, TCP_ACK, stream[3], 201);
+	assert_string_equal(name(), recordings[3].name);
+}
+
+/* What comes before the ClientHello, as the client and the server say it in turn. */
+static void
+after(const char *const said[], bool answered_by_server)
+{
+	uint32_t up = 0, down = 0;
+
+	next_flow(true);
+	for (size_t i = 0; said[i] != NULL; i++) {
+		const char *text = said[i] + 1;
+
+		if (said[i][0] == '>') {
+			client(up, text, strlen(text));
+			up += (uint32_t)strlen(text);
+		} else if (answered_by_server) {
+			server(down, text, strlen(text));
+			down += (uint32_t)strlen(text);
+		}
+	}
+	client(up + 1000, stream[3] + 1000, length[3] - 1000);
+	client(up, stream[3], 1000);
+}
+
+static void
+tls_may_begin_within_the_stream(void **state)
+{
+	static const char *const talks[][8] = {
+		{ "<220 mail\r\n", ">EHLO a\r\n", "<250 STARTTLS\r\n", ">STARTTLS\r\n",
+			"<220 go\r\n", NULL },
+		{ "<* OK\r\n", ">a STARTTLS\r\n", "<a OK\r\n", NULL },
+		{ ">CONNECT seven.penumbra.example:443 HTTP/1.1\r\n\r\n",
+			"<HTTP/1.1 200 OK\r\n\r\n", NULL },
+		{ ">\x16\x03 not TLS", "<what?", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof talks / sizeof talks[0]; i++) {
+		after(talks[i], true);
+		assert_string_equal(name(), recordings[3].name);
+		assert_int_equal(flow->name.evidence, EVIDENCE_TLS_SNI);
+	}
+	assert_int_equal(namer_counts(namer)->ends[PROTOCOL_TLS][READER_MALFORMED], 0);
+}
+
+static void
+a_proxy_header_stands_before_the_hello(void **state)
+{
+	static const char one[] = "PROXY TCP4 192.0.2.7 198.51.100.9 40000 443\r\n";
+	static const uint8_t two[28] = { '\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U',
+		'I', 'T', '\n', 0x21, 0x11, 0, 12 };
+	uint8_t out[4096];
+
+	(void)state;
+	memcpy(out, one, sizeof one - 1);
+	memcpy(out + sizeof one - 1, stream[3], length[3]);
+	next_flow(true);
+	client(0, out, sizeof one - 1 + length[3]);
+	assert_string_equal(name(), recordings[3].name);
+	memcpy(out, two, sizeof two);
+	memcpy(out + sizeof two, stream[3], length[3]);
+	next_flow(true);
+	client(0, out, 20);
+	client(20, out + 20, sizeof two + length[3] - 20);
+	assert_string_equal(name(), recordings[3].name);
+}
+
+static void
+a_socks_request_names_and_tls_within_names_better(void **state)
+{
+	static const uint8_t greeting[] = { 5, 1, 0 }, chosen[] = { 5, 0 };
+	static const uint8_t request[] = { 5, 1, 0, 3, 13, 'p', 'r', 'o', 'x', 'y', '.',
+		'e', 'x', 'a', 'm', 'p', 'l', 'e', 1, 187 };
+	static const uint8_t four[] = { 4, 1, 1, 187, 0, 0, 0, 1, 'u', 0, 'o', 'l', 'd',
+		'.', 'e', 'x', 0 };
+
+	(void)state;
+	next_flow(true);
+	client(0, greeting, sizeof greeting);
+	server(0, chosen, sizeof chosen);
+	client(3, request, sizeof request);
+	assert_string_equal(name(), "proxy.example");
+	assert_int_equal(flow->name.evidence, EVIDENCE_HTTP_HOST);
+	assert_true(flow->name.via_proxy);
+	server(2, request, 10);
+	client(23, stream[0], length[0]);
+	assert_string_equal(name(), recordings[0].name);
+	assert_int_equal(flow->name.evidence, EVIDENCE_TLS_SNI);
+	next_flow(true);
+	client(0, four, sizeof four);
+	assert_string_equal(name(), "old.ex");
+}
+
+static void
+a_hello_within_a_stream_waits_for_the_server(void **state)
+{
+	(void)state;
+	next_flow(true);
+	client(0, "UPLOAD\n", 7);
+	client(7, stream[0], length[0]);
+	assert_string_equal(name(), "");
+	/* but a mirror of one direction never shows the server */
+	next_flow(false);
+	client(0, "UPLOAD\n", 7);
+	client(7, stream[0], length[0]);
+	assert_string_equal(name(), recordings[0].name);
+}
+
+static void
+the_side_that_says_hello_is_the_client(void **state)
+{
+	(void)state;
+	client_port = 443;
+	server_port = 40000;
+	tcp(SIDE_CLIENT, 1000, TCP_ACK, stream[0], length[0]);
+	assert_string_equal(name(), recordings[0].name);
+	assert_int_equal(flow->port[SIDE_CLIENT], 443);
+	assert_int_equal(flow->rule, RULE_HELLO);
+	server(0, "\x16\x03\x03\x00\x02\x02\x00", 7);
+	assert_int_equal(flow->port[SIDE_CLIENT], 443);
+}
+
+static void
+a_hello_against_the_handshake_names_nothing(void **state)
+{
+	(void)state;
+	next_flow(true);
+	server(0, stream[0], length[0]);
+	assert_string_equal(name(), "");
+}
+
+static void
+a_second_hello_must_agree(void **state)
+{
+	uint8_t other[STREAM_MOST];
+
+	(void)state;
+	memcpy(other, stream[0], length[0]);
+	next_flow(true);
+	client(0, stream[0], length[0]);
+	server(0, "\x16\x03\x03\x00\x02\x02\x00", 7);
+	client((uint32_t)length[0], other, length[0]);
+	assert_string_equal(name(), recordings[0].name);
+	assert_true(flow->name.settled);
+	other[place_of(0)] = 'x';
+	next_flow(true);
+	client(0, stream[0], length[0]);
+	client((uint32_t)length[0], "\x14\x03\x03\x00\x01\x01", 6);
+	client((uint32_t)length[0] + 6, other, length[0]);
+	assert_string_equal(
+		name(), recordings[0].name); /* settled by what was no hello */
+	next_flow(true);
+	client(0, stream[0], length[0]);
+	memmove(other + 6, other, length[0]);
+	memcpy(other, "\x14\x03\x03\x00\x01\x01", 6);
+	client((uint32_t)length[0], other, length[0] + 6);
+	assert_string_equal(name(), "");
+	assert_int_equal(flow->name.evidence, EVIDENCE_UNKNOWN);
+}
+
+static void
+a_recorded_retry_keeps_its_name(void **state)
+{
+	uint8_t up[STREAM_MOST];
+	size_t n = recorded("tests/captures/openssl-retry.pcap", SIDE_CLIENT, up);
+
+	(void)state;
+	next_flow(true);
+	for (size_t at = 0; at < n; at += 200) {
+		client((uint32_t)at, up + at, n - at < 200 ? n - at : 200);
+	}
+	assert_string_equal(name(), "three.penumbra.example");
+	assert_true(flow->name.settled);
+}
+
+static void
+a_certificate_names_when_the_hello_did_not(void **state)
+{
+	uint8_t up[STREAM_MOST], down[STREAM_MOST];
+	size_t n = recorded("tests/captures/openssl-no-name.pcap", SIDE_CLIENT, up);
+	size_t m = recorded("tests/captures/openssl-no-name.pcap", SIDE_SERVER, down);
+
+	(void)state;
+	assert_true(n > 0 && m > 0);
+	for (size_t each = 1; each < m; each = each * 3 + 50) {
+		next_flow(true);
+		client(0, up, n);
+		for (size_t at = 0; at < m; at += each) {
+			server((uint32_t)at, down + at, m - at < each ? m - at : each);
+		}
+		assert_string_equal(name(), "hello.example");
+		assert_int_equal(flow->name.evidence, EVIDENCE_CERTIFICATE);
+	}
+	/* a flow whose ClientHello was not seen is not named by what the server shows */
+	next_flow(true);
+	server(0, down, m);
+	assert_string_equal(name(), "");
+}
+
+static void
+padding_counted_as_payload_does_no_harm(void **state)
+{
+	(void)state;
+	next_flow(true);
+	tcp(SIDE_CLIENT, 1000, TCP_ACK, "\0\0", 2);
+	client(0, stream[0], length[0]);
+	assert_string_equal(name(), recordings[0].name);
+}
+
+static void
+addresses_and_single_labels_are_claimed_only(void **state)
+{
+	uint8_t other[STREAM_MOST];
+	size_t in = place_of(0);
+
+	(void)state;
+	memcpy(other, stream[0], length[0]);
+	memcpy(other + in, "203.000.113.00000001", 20);
+	next_flow(true);
+	client(0, other, length[0]);
+	assert_string_equal(name(), "");
+	assert_non_null(name_hello(namer, flow));
+	assert_string_equal(name_hello(namer, flow)->claimed, "203.000.113.00000001");
+	assert_int_equal(namer_counts(namer)->bad_name, 1);
+}
+
+static void
+a_flood_of_halves_takes_no_more_than_the_pool(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 3 * NAMED_FLOWS; i++) {
+		client_port++;
+		client(0, stream[3], 600);
+	}
+	next_flow(true);
+	client(0, stream[0], length[0]);
+	assert_string_equal(name(), recordings[0].name);
+}
+
+static void
+patience_ends_after_ten_seconds(void **state)
+{
+	(void)state;
+	next_flow(true);
+	client(0, stream[3], 600);
+	now += 11 * NS_PER_SECOND;
+	client(600, stream[3] + 600, 1);
+	assert_true(flow->name.settled);
+	assert_int_equal(namer_counts(namer)->ends[PROTOCOL_TLS][READER_TIMEOUT], 1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		NAME_TEST(whole_hellos_are_named_with_and_without_a_handshake),
+		NAME_TEST(every_cut_in_two_names_in_both_orders),
+		NAME_TEST(a_hello_cut_short_is_never_named),
+		NAME_TEST(every_order_of_four_pieces_names_or_is_silent),
+		NAME_TEST(bytes_that_differ_in_an_overlap_forbid_the_name),
+		NAME_TEST(single_bytes_name_forwards_and_backwards),
+		NAME_TEST(fragments_over_records_are_laid_together),
+		NAME_TEST(the_sequence_number_may_wrap),
+		NAME_TEST(tls_may_begin_within_the_stream),
+		NAME_TEST(a_proxy_header_stands_before_the_hello),
+		NAME_TEST(a_socks_request_names_and_tls_within_names_better),
+		NAME_TEST(a_hello_within_a_stream_waits_for_the_server),
+		NAME_TEST(the_side_that_says_hello_is_the_client),
+		NAME_TEST(a_hello_against_the_handshake_names_nothing),
+		NAME_TEST(a_second_hello_must_agree),
+		NAME_TEST(a_recorded_retry_keeps_its_name),
+		NAME_TEST(a_certificate_names_when_the_hello_did_not),
+		NAME_TEST(padding_counted_as_payload_does_no_harm),
+		NAME_TEST(addresses_and_single_labels_are_claimed_only),
+		NAME_TEST(a_flood_of_halves_takes_no_more_than_the_pool),
+		NAME_TEST(patience_ends_after_ten_seconds),
+	};
+
+	return cmocka_run_group_tests(tests, load, NULL);
+}
