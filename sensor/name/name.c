@@ -202,7 +202,7 @@ namer_hello(const struct look *look, enum evidence evidence, const struct hello 
 	namer_say(look, evidence, hello->name, hello);
 }
 
-void
+static void
 namer_answer(void *ctx, const struct answer *answer)
 {
 	struct namer *n = ctx;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
-#include "sensor/name/name_http.h"
-#include "sensor/name/namer.h"
+#include "sensor/name/step.h"
 
 /* One stream of a TCP flow is read message by message from its base on.  The flow remembers the
  * base (flow_name.begin), so that a stream of which nothing is kept costs no reading: what is of
@@ -18,22 +17,6 @@ enum {
 	SMALL_SEGMENTS = 4096,
 	HELD_SEGMENTS = 16,
 	PATIENCE_SECONDS = 10
-};
-
-enum step {
-	STEP_SKIP,  /* `used` bytes are done with */
-	STEP_MORE,  /* what lies at the base is incomplete */
-	STEP_OTHER, /* nothing that is read here */
-	STEP_DONE   /* the flow is settled */
-};
-
-struct stream {
-	const struct look *look;
-	struct tcp *tcp;
-	struct tcp_end *end;
-	const uint8_t *bytes; /* without a hole, from the base on */
-	size_t len;
-	size_t used;
 };
 
 void
@@ -60,280 +43,6 @@ tcp_verdict(const struct namer *n, const struct flow *flow)
 	}
 	return r->tcp.end[0].pending || r->tcp.end[1].pending ? READER_TIMEOUT
 							      : READER_NOT_MINE;
-}
-
-static bool
-begun(const struct look *look)
-{
-	return (look->flow->name.begun >> look->end & 1) != 0;
-}
-
-static void
-recognise(const struct stream *s, enum name_protocol protocol)
-{
-	if (s->look->flow->name.protocol != PROTOCOL_TLS) {
-		s->look->flow->name.protocol = (uint8_t)protocol;
-	}
-}
-
-static enum step
-done(const struct stream *s, enum reader_end end)
-{
-	namer_settle(s->look->namer, s->look->flow, end);
-	return STEP_DONE;
-}
-
-/* A hello after HelloRetryRequest must name the same host, or none of both counts. */
-static enum step
-hello_again(struct stream *s, const struct hello *first, const struct hello *second)
-{
-	struct flow_name *said = &s->look->flow->name;
-
-	if (strcmp(first->claimed, second->claimed) == 0) {
-		return done(s, READER_NAMED);
-	}
-	texts_give(s->look->namer->texts, said->text);
-	said->text = 0;
-	said->evidence = EVIDENCE_UNKNOWN;
-	return done(s, READER_CONFLICT);
-}
-
-static enum step
-hello_found(struct stream *s, const struct hello *hello)
-{
-	struct namer *n = s->look->namer;
-	struct flow *flow = s->look->flow;
-	struct hello first;
-
-	if (s->end->window.conflict) {
-		return done(s, READER_CONFLICT);
-	}
-	if (!namer_turn(s->look)) {
-		return done(s, READER_NOT_MINE);
-	}
-	if (texts_hello(n->texts, flow->name.text, &first)) {
-		return hello_again(s, &first, hello);
-	}
-	namer_hello(s->look, EVIDENCE_TLS_SNI, hello);
-	if (hello->name[0] == '\0' && hello->claimed[0] != '\0') {
-		return done(s, hello->ech == ECH_HIDDEN ? READER_NO_SNI : READER_NAMED);
-	}
-	/* on to a second hello, or to the certificate: with the hello go all bytes so far */
-	s->used = s->len;
-	return STEP_SKIP;
-}
-
-/* Whether a ClientHello that begins within the stream counts: once the server has spoken, or when
- * this mirror shows only one direction. */
-static bool
-may_start(const struct look *look)
-{
-	const struct flow_volume *v = &look->flow->total;
-	enum side other = look->side == SIDE_CLIENT ? SIDE_SERVER : SIDE_CLIENT;
-
-	return v->payload[other] > 0 || v->packets[other] == 0;
-}
-
-/* Bytes that were nothing of ours have been stepped over in this direction. */
-static uint8_t
-passed_bit(const struct look *look)
-{
-	return (uint8_t)(4u << look->end);
-}
-
-static enum step
-step_client(struct stream *s)
-{
-	struct hello hello;
-
-	if ((s->look->flow->name.begun & passed_bit(s->look)) && !may_start(s->look)) {
-		return STEP_OTHER;
-	}
-	switch (tls_client(s->bytes, s->len, s->look->namer->scratch, &hello)) {
-	case TLS_NOT: return STEP_OTHER;
-	case TLS_MORE:
-		if (s->len > 5) {
-			recognise(s, PROTOCOL_TLS);
-		}
-		return STEP_MORE;
-	case TLS_HELLO: recognise(s, PROTOCOL_TLS); return hello_found(s, &hello);
-	case TLS_BAD: recognise(s, PROTOCOL_TLS); return done(s, READER_MALFORMED);
-	case TLS_LONG: recognise(s, PROTOCOL_TLS); return done(s, READER_TOO_LONG);
-	}
-	return STEP_OTHER;
-}
-
-/* The server's flight matters only once a ClientHello without a name was seen. */
-static bool
-wants_certificate(const struct stream *s)
-{
-	struct hello hello;
-
-	return texts_hello(s->look->namer->texts, s->look->flow->name.text, &hello) &&
-	       hello.claimed[0] == '\0' && hello.ech != ECH_HIDDEN;
-}
-
-static enum step
-step_server(struct stream *s)
-{
-	struct certificate certificate;
-
-	switch (tls_server(s->bytes, s->len, s->look->namer->scratch, &certificate)) {
-	case SERVER_NOT: return STEP_OTHER;
-	case SERVER_MORE:
-		if (s->len > 5) {
-			recognise(s, PROTOCOL_TLS);
-			return wants_certificate(s) ? STEP_MORE : STEP_OTHER;
-		}
-		return s->bytes[0] == 22 ? STEP_MORE : STEP_OTHER;
-	case SERVER_HIDDEN: break;
-	case SERVER_CERTIFICATE:
-		recognise(s, PROTOCOL_TLS);
-		if (wants_certificate(s) && !s->end->window.conflict) {
-			s->look->flow->name.mixed = certificate.mixed;
-			namer_say(s->look, EVIDENCE_CERTIFICATE, certificate.name, NULL);
-		}
-		break;
-	}
-	recognise(s, PROTOCOL_TLS);
-	return wants_certificate(s)
-		       ? done(s, s->look->flow->name.evidence == EVIDENCE_UNKNOWN
-					 ? READER_NO_SNI
-					 : READER_NAMED)
-		       : STEP_OTHER;
-}
-
-/* The bytes behind the empty line, or all. */
-static size_t
-head_length(const uint8_t *bytes, size_t len)
-{
-	const uint8_t *end = memmem(bytes, len, "\r\n\r\n", 4);
-
-	return end == NULL ? len : (size_t)(end + 4 - bytes);
-}
-
-static enum step
-host_found(struct stream *s, const struct http *http)
-{
-	struct flow_name *said = &s->look->flow->name;
-	char name[NAME_MAX_BYTES] = "";
-
-	if (s->end->window.conflict) {
-		return done(s, READER_CONFLICT);
-	}
-	if (!namer_turn(s->look)) {
-		return done(s, READER_NOT_MINE);
-	}
-	said->via_proxy = http->via_proxy;
-	if (http->host.len > 0 && !name_clean(http->host, name)) {
-		s->look->namer->counts.bad_name++;
-	}
-	if (name[0] != '\0') {
-		namer_say(s->look, EVIDENCE_HTTP_HOST, name, NULL);
-	}
-	if (!http->connect) {
-		return done(s, name[0] == '\0' ? READER_NO_SNI : READER_NAMED);
-	}
-	return STEP_SKIP;
-}
-
-static enum step
-step_http(struct stream *s)
-{
-	struct http http;
-
-	switch (http_request(s->bytes, s->len, &http)) {
-	case HTTP_NOT: return STEP_OTHER;
-	case HTTP_MORE:
-		if (s->len > 8) {
-			recognise(s, PROTOCOL_HTTP);
-		}
-		return STEP_MORE;
-	case HTTP_REQUEST: break;
-	case HTTP_BAD: recognise(s, PROTOCOL_HTTP); return done(s, READER_MALFORMED);
-	}
-	recognise(s, PROTOCOL_HTTP);
-	s->used = head_length(s->bytes, s->len);
-	return host_found(s, &http);
-}
-
-/* SOCKS and PROXY. */
-static enum step
-step_proxy(struct stream *s)
-{
-	uint8_t bit = (uint8_t)(1u << s->look->end);
-	size_t header = proxy_header(s->bytes, s->len);
-	struct http http;
-
-	if (header == SIZE_MAX || header > s->len) {
-		return STEP_MORE;
-	}
-	if (header > 0) {
-		s->used = header;
-		return STEP_SKIP;
-	}
-	header = socks_greeting(s->bytes, s->len);
-	if (header > 0 && (header < s->len || begun(s->look))) {
-		s->tcp->greeted |= bit;
-		s->used = header;
-		return STEP_SKIP;
-	}
-	switch (socks_request(s->bytes, s->len, (s->tcp->greeted & bit) != 0, &http)) {
-	case HTTP_MORE: return STEP_MORE;
-	case HTTP_REQUEST:
-		s->tcp->greeted = 0;
-		s->used = s->len;
-		return host_found(s, &http);
-	case HTTP_NOT:
-	case HTTP_BAD: break;
-	}
-	return STEP_OTHER;
-}
-
-/* A TLS handshake within TDS packets (MS-TDS 2.2.6.5): a PRELOGIN header, then the record. */
-static enum step
-step_tds(struct stream *s)
-{
-	enum { TDS_HEAD = 8, TDS_PRELOGIN = 0x12 };
-
-	if (s->len > TDS_HEAD && s->bytes[0] == TDS_PRELOGIN && s->bytes[1] <= 1 &&
-		tls_starts(s->bytes + TDS_HEAD, s->len - TDS_HEAD)) {
-		s->used = TDS_HEAD;
-		return STEP_SKIP;
-	}
-	return STEP_OTHER;
-}
-
-/* Between two hellos a client may send change_cipher_spec (RFC 8446, D.4). */
-static enum step
-step_change(struct stream *s)
-{
-	static const uint8_t change[] = { 20, 3, 3, 0, 1, 1 };
-
-	if (s->len > sizeof change && memcmp(s->bytes, change, sizeof change) == 0) {
-		s->used = sizeof change;
-		return STEP_SKIP;
-	}
-	return STEP_OTHER;
-}
-
-static enum step
-step(struct stream *s)
-{
-	static enum step (*const steps[])(struct stream *) = { step_client, step_server,
-		step_http, step_proxy, step_tds, step_change };
-
-	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-		enum step step = steps[i](s);
-
-		if (step != STEP_OTHER) {
-			return step;
-		}
-	}
-	if (tls_record(s->bytes, s->len)) { /* began before we looked */
-		recognise(s, PROTOCOL_TLS);
-	}
-	return STEP_OTHER;
 }
 
 /* The base moves up; the flow remembers it, should the reading be dropped. */
@@ -369,7 +78,7 @@ may_come(const struct stream *s)
 	const struct look *look = s->look;
 	enum side other = look->side == SIDE_CLIENT ? SIDE_SERVER : SIDE_CLIENT;
 
-	return !begun(look) && s->end->held < HELD_SEGMENTS &&
+	return !step_begun(look) && s->end->held < HELD_SEGMENTS &&
 	       look->flow->total.payload[other] == 0;
 }
 
@@ -378,19 +87,19 @@ static bool
 walk(struct stream *s)
 {
 	for (int i = 0; s->len > 0 && i < STEPS; i++) {
-		switch (step(s)) {
+		switch (step_look(s)) {
 		case STEP_DONE: return false;
 		case STEP_MORE: return true;
 		case STEP_SKIP: advance(s, s->used); break;
 		case STEP_OTHER:
 			if (named_for_good(s)) {
-				done(s, READER_NAMED);
+				step_done(s, READER_NAMED);
 				return false;
 			}
 			if (may_come(s)) {
 				return false;
 			}
-			s->look->flow->name.begun |= passed_bit(s->look);
+			s->look->flow->name.begun |= step_passed_bit(s->look);
 			advance(s, s->len);
 			break;
 		}
@@ -407,7 +116,7 @@ place(struct stream *s, uint32_t at)
 	struct window *w = &s->end->window;
 	uint32_t ahead = at - w->base;
 
-	if (!begun(look)) {
+	if (!step_begun(look)) {
 		if (w->reach == 0) {
 			w->base = at;
 		} else if (-ahead < WINDOW_BYTES) {
@@ -420,7 +129,7 @@ place(struct stream *s, uint32_t at)
 	}
 	if (ahead > 0 && !s->end->pending &&
 		tls_starts(look->packet->payload, look->packet->payload_captured) &&
-		may_start(look)) {
+		step_may_start(look)) {
 		s->bytes = NULL;
 		s->len = 0;
 		window_move(look->namer->blocks, w, at);
@@ -445,9 +154,9 @@ keep(struct stream *s, uint32_t at)
 		look->namer->counts.pool_empty++;
 	}
 	if (s->end->pending) {
-		done(s, end == WINDOW_EMPTY || s->end->window.ready == WINDOW_BYTES
-				? READER_TOO_LONG
-				: READER_GAP);
+		step_done(s, end == WINDOW_EMPTY || s->end->window.ready == WINDOW_BYTES
+				     ? READER_TOO_LONG
+				     : READER_GAP);
 		return false;
 	}
 	/* what is missing was never seen: on from here */
@@ -536,16 +245,16 @@ settle_spent(struct stream *s, const struct reading *r)
 	if (pending) {
 		if (look->packet->at.ns - r->since.ns >
 			PATIENCE_SECONDS * NS_PER_SECOND) {
-			done(s, tcp_verdict(look->namer, flow));
+			step_done(s, tcp_verdict(look->namer, flow));
 		}
 		return;
 	}
 	if (spent(flow, SIDE_CLIENT) &&
 		(flow->rule >= RULE_HELLO || flow->total.segments[SIDE_SERVER] == 0 ||
 			spent(flow, SIDE_SERVER))) {
-		done(s, flow->name.evidence > EVIDENCE_UNKNOWN ? READER_NAMED
-			: flow->name.text != 0                 ? READER_NO_SNI
-							       : READER_NOT_MINE);
+		step_done(s, flow->name.evidence > EVIDENCE_UNKNOWN ? READER_NAMED
+			     : flow->name.text != 0                 ? READER_NO_SNI
+								    : READER_NOT_MINE);
 	}
 }
 
@@ -564,14 +273,14 @@ walk_dns(struct stream *s)
 		size_t n = (size_t)s->bytes[0] << 8 | s->bytes[1];
 
 		if (n > WINDOW_BYTES - 2 || n == 0) {
-			done(s, READER_TOO_LONG);
+			step_done(s, READER_TOO_LONG);
 			return;
 		}
 		if (s->len < n + 2) {
 			return;
 		}
 		if (!namer_dns(s->look, s->bytes + 2, n)) {
-			done(s, READER_MALFORMED);
+			step_done(s, READER_MALFORMED);
 			return;
 		}
 		advance(s, n + 2);
@@ -625,7 +334,7 @@ learn_start(const struct look *look)
 	struct flow_name *said = &look->flow->name;
 	struct reading *r = reading_of(look->namer, look->flow);
 
-	if (begun(look) && look->flow->total.segments[look->side] > 0) {
+	if (step_begun(look) && look->flow->total.segments[look->side] > 0) {
 		return;
 	}
 	said->begin[look->end] = look->packet->seq + 1;

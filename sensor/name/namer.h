@@ -74,11 +74,10 @@ struct look {
 void tcp_learn(const struct look *look);
 void udp_learn(const struct look *look);
 void tcp_forget(struct namer *namer, struct tcp *tcp);
-/* What became of a TCP flow that ends while its readers still look. */
+/* Of a flow that ends while its readers still look. */
 enum reader_end tcp_verdict(const struct namer *namer, const struct flow *flow);
 
-/* The flow's reading, or NULL; reading_keep puts *reading (on the caller's stack, or where it is
- * already) at its place; false when there is none left. */
+/* The flow's reading, or NULL; reading_keep gives *reading a place; false when none is left. */
 struct reading *reading_of(const struct namer *namer, const struct flow *flow);
 bool reading_keep(struct namer *namer, struct flow *flow, const struct reading *reading);
 void reading_drop(struct namer *namer, struct flow *flow);
@@ -91,12 +90,9 @@ void namer_hello(
 	const struct look *look, enum evidence evidence, const struct hello *hello);
 /* The readers are done with the flow. */
 void namer_settle(struct namer *namer, struct flow *flow, enum reader_end end);
-/* The sender speaks as a client: turns the flow round if need be.  False when the flow is known to
- * run the other way. */
+/* The sender is the client: turns the flow if need be; false when it surely runs the other way. */
 bool namer_turn(const struct look *look);
 bool namer_from_client(const struct look *look);
-/* A DNS answer on its way out; ctx is a struct namer. */
-void namer_answer(void *ctx, const struct answer *answer);
 /* Counts and says whether the flow speaks DNS. */
 bool namer_dns(const struct look *look, const uint8_t *bytes, size_t len);
 
