@@ -58,12 +58,12 @@ cover_is_empty(const struct cover *cover)
 static void
 hand_out_cover(struct pipeline *p)
 {
-	for (uint16_t i = 0; i < PIPELINE_INTERFACES; i++) {
+	for (unsigned i = 0; i < PIPELINE_INTERFACES; i++) {
 		struct cover *cover = &p->book->cover[i];
 
 		if (!cover_is_empty(cover)) {
 			cover->hour = p->book->hour;
-			cover->interface = i;
+			cover->interface = (uint16_t)i;
 			p->config.cover(p->config.ctx, cover);
 			*cover = (struct cover){ 0 };
 		}

@@ -149,8 +149,8 @@ extension_size(uint8_t number, uint8_t field)
 	case PROTO_OPTIONS:
 	case PROTO_MOBILITY:
 	case PROTO_HIP:
-	case PROTO_SHIM6: return (field + 1U) * 8;
-	case PROTO_AH: return (field + 2U) * 4;
+	case PROTO_SHIM6: return ((size_t)field + 1) * 8;
+	case PROTO_AH: return ((size_t)field + 2) * 4;
 	default: return 0;
 	}
 }

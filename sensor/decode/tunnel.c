@@ -178,7 +178,7 @@ geneve(struct walk *w)
 	if (options >> 6 != 0 || (flags & 0x3f) != 0 || (id & 0xff) != 0) {
 		return LAYER_DONE;
 	}
-	reader_skip(&w->r, (options & 0x3fU) * 4);
+	reader_skip(&w->r, (size_t)(options & 0x3f) * 4);
 	switch (type) {
 	case 0x0800: return LAYER_IPV4;
 	case 0x86dd: return LAYER_IPV6;

@@ -2,8 +2,8 @@
  * Copyright the penumbra authors */
 #include "sensor/capture/capture.h"
 #include "sensor/decode/decode.h"
+#include "tests/fuzz/must.h"
 
-#include <assert.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,8 +23,8 @@ read_all(struct capture *capture)
 	struct err err;
 
 	while (capture_next(capture, &frame, &err) == CAPTURE_FRAME) {
-		assert(frame.captured <= frame.length);
-		assert(frame.at.ns >= 0);
+		must(frame.captured <= frame.length);
+		must(frame.at.ns >= 0);
 		(void)decode_packet(decoder, &frame, &packet);
 	}
 	decoder_close(decoder);
@@ -38,13 +38,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err err;
 	char path[64];
 
-	assert(fd >= 0 && write(fd, data, size) == (ssize_t)size);
+	must(fd >= 0 && write(fd, data, size) == (ssize_t)size);
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
 	if (capture_open_file(path, &capture, &err) == ERR_OK) {
 		read_all(capture);
 		capture_close(capture);
 	} else {
-		assert(strncmp(err.text, path, strlen(path)) == 0);
+		must(strncmp(err.text, path, strlen(path)) == 0);
 	}
 	close(fd);
 	return 0;

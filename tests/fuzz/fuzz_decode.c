@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
 #include "sensor/decode/decode.h"
+#include "tests/fuzz/must.h"
 
-#include <assert.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,14 +17,13 @@ static const int links[] = { 1, 113, 276, 12, 228, 229, 0, 108, 9, 51, 147 };
 static void
 check(const struct frame *frame, const struct packet *p)
 {
-	assert(p->payload_captured <= p->payload_length);
-	assert(p->payload_length <= p->length);
-	assert(p->vlans <= PACKET_VLANS && p->tunnels <= 4);
-	assert(!(p->fragment && p->first_fragment));
+	must(p->payload_captured <= p->payload_length);
+	must(p->payload_length <= p->length);
+	must(p->vlans <= PACKET_VLANS && p->tunnels <= 4);
+	must(!(p->fragment && p->first_fragment));
 	if (p->payload_captured > 0) {
-		assert(p->payload >= frame->bytes);
-		assert(p->payload + p->payload_captured <=
-			frame->bytes + frame->captured);
+		must(p->payload >= frame->bytes);
+		must(p->payload + p->payload_captured <= frame->bytes + frame->captured);
 	}
 }
 
@@ -46,7 +45,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		frame.length = n + data[1];
 		/* its own allocation, so that a sanitizer sees the first byte too many */
 		copy = malloc(n > 0 ? n : 1);
-		assert(copy != NULL);
+		must(copy != NULL);
 		memcpy(copy, data + 4, n);
 		frame.bytes = copy;
 		if (decode_packet(decoder, &frame, &packet) == DECODE_PACKET) {

@@ -2,8 +2,7 @@
  * Copyright the penumbra authors */
 #include "sensor/base/reader.h"
 #include "sensor/flow/table.h"
-
-#include <assert.h>
+#include "tests/fuzz/must.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -20,15 +19,14 @@ on_part(void *ctx, const struct flow_part *part)
 	const struct flow_volume *v = part->volume;
 
 	(void)ctx;
-	assert(instant_slot(part->first) == instant_slot(part->until));
-	assert(part->first.ns <= part->until.ns &&
-		part->flow->first.ns <= part->first.ns);
-	assert(part->last == (part->end != FLOW_LIVE));
-	assert(v->packets[0] + v->packets[1] > 0 && v->starts < 32);
+	must(instant_slot(part->first) == instant_slot(part->until));
+	must(part->first.ns <= part->until.ns && part->flow->first.ns <= part->first.ns);
+	must(part->last == (part->end != FLOW_LIVE));
+	must(v->packets[0] + v->packets[1] > 0 && v->starts < 32);
 	for (int side = 0; side < 2; side++) {
-		assert(v->resent[side] <= v->segments[side]);
-		assert(v->segments[side] <= v->packets[side]);
-		assert(v->bytes[side] <= part->flow->total.bytes[side]);
+		must(v->resent[side] <= v->segments[side]);
+		must(v->segments[side] <= v->packets[side]);
+		must(v->bytes[side] <= part->flow->total.bytes[side]);
 	}
 	handed_out += v->bytes[0] + v->bytes[1];
 	lasts += part->last;
@@ -89,8 +87,8 @@ step(struct flow_table *table, struct reader *r, int64_t *now)
 		return;
 	}
 	taken += p.length;
-	assert(flow->port[side] == p.from_port && addr_equal(&flow->addr[side], &p.from));
-	assert(flow->port[!side] == p.to_port && addr_equal(&flow->addr[!side], &p.to));
+	must(flow->port[side] == p.from_port && addr_equal(&flow->addr[side], &p.from));
+	must(flow->port[!side] == p.to_port && addr_equal(&flow->addr[!side], &p.to));
 	flow->name.settled = (p.tcp_flags & 0x80) != 0;
 	flow->name.text = p.tcp_flags & 0x20;
 	if ((p.seq & 0xff0000) == 0) {
@@ -114,12 +112,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	taken = handed_out = lasts = opens = gone = 0;
 	while (reader_left(&r) >= 8) {
 		step(table, &r, &now);
-		assert(flow_counts(table)->live <= FLOWS);
+		must(flow_counts(table)->live <= FLOWS);
 	}
 	flow_flush(table, FLOW_EOF);
-	assert(handed_out == taken);
-	assert(flow_counts(table)->live == 0);
-	assert(lasts == flow_counts(table)->opened && opens == lasts && gone == lasts);
+	must(handed_out == taken);
+	must(flow_counts(table)->live == 0);
+	must(lasts == flow_counts(table)->opened && opens == lasts && gone == lasts);
 	flow_table_close(table);
 	return 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
 #include "sensor/pipeline.h"
+#include "tests/fuzz/must.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +19,7 @@ static void
 on_sighting(void *ctx, const struct sighting *s)
 {
 	(void)ctx;
-	assert(sighting_check(s));
+	must(sighting_check(s));
 	bytes += s->up + s->down;
 	lasts += s->last;
 }
@@ -30,8 +30,8 @@ on_answer(void *ctx, const struct answer *a)
 	char clean[NAME_MAX_BYTES];
 
 	(void)ctx;
-	assert(a->ttl >= 60 && a->ttl <= 86400);
-	assert(name_clean(str_of(a->name), clean) && strcmp(clean, a->name) == 0);
+	must(a->ttl >= 60 && a->ttl <= 86400);
+	must(name_clean(str_of(a->name), clean) && strcmp(clean, a->name) == 0);
 }
 
 static void
@@ -59,11 +59,11 @@ check(const struct pipeline *p)
 	for (int i = COVER_FILTERED_DUPLICATE; i <= COVER_SHED_OVERLOAD; i++) {
 		fates += n[i];
 	}
-	assert(n[COVER_RECEIVED] == fates);
-	assert(n[COVER_IP_BYTES] == n[COVER_FLOW_BYTES] + n[COVER_UNATTRIBUTED]);
-	assert(n[COVER_FLOW_BYTES] == bytes);
-	assert(n[COVER_FLOWS] == lasts);
-	assert(memcmp(n, pipeline_sum(p)->count, sizeof total.count) == 0);
+	must(n[COVER_RECEIVED] == fates);
+	must(n[COVER_IP_BYTES] == n[COVER_FLOW_BYTES] + n[COVER_UNATTRIBUTED]);
+	must(n[COVER_FLOW_BYTES] == bytes);
+	must(n[COVER_FLOWS] == lasts);
+	must(memcmp(n, pipeline_sum(p)->count, sizeof total.count) == 0);
 }
 
 /* One frame from the front of the input; how much of it was used. */
@@ -78,7 +78,7 @@ feed(struct pipeline *p, const uint8_t *data, size_t size, int64_t *now)
 
 	n = n > size - 4 ? (uint32_t)size - 4 : n;
 	copy = malloc(n > 0 ? n : 1);
-	assert(copy != NULL);
+	must(copy != NULL);
 	memcpy(copy, data + 4, n);
 	*now += steps[data[0] & 7];
 	frame.at.ns = *now;
@@ -105,7 +105,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			.reached = on_reached });
 	int64_t now = 1000000000000;
 
-	assert(p != NULL);
+	must(p != NULL);
 	bytes = lasts = 0;
 	total = (struct cover){ 0 };
 	while (size >= 4) {

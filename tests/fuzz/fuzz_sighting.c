@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
 #include "sensor/sighting.h"
+#include "tests/fuzz/must.h"
 
-#include <assert.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -19,11 +19,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(&s, 0, sizeof s);
 	memcpy(&s, data, size < sizeof s ? size : sizeof s);
 	if (sighting_check(&s)) {
-		assert(evidence_word((enum evidence)s.evidence) != NULL);
-		assert(ech_word((enum ech)s.ech) != NULL);
-		assert(memchr(s.claimed, '\0', sizeof s.claimed) != NULL);
-		assert(s.name[0] == '\0' || name_clean(str_of(s.name), clean));
-		assert(s.until.ns - s.first.ns < SLOT_SECONDS * NS_PER_SECOND);
+		must(evidence_word((enum evidence)s.evidence) != NULL);
+		must(ech_word((enum ech)s.ech) != NULL);
+		must(memchr(s.claimed, '\0', sizeof s.claimed) != NULL);
+		must(s.name[0] == '\0' || name_clean(str_of(s.name), clean));
+		must(s.until.ns - s.first.ns < SLOT_SECONDS * NS_PER_SECOND);
 	}
 	return 0;
 }

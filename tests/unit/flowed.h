@@ -109,16 +109,25 @@ flowed_touch(struct packet *p)
 	return touched;
 }
 
+struct flowed_ends {
+	uint32_t from;
+	unsigned from_port;
+	uint32_t to;
+	unsigned to_port;
+};
+
+#define ENDS(from, from_port, to, to_port) \
+	((struct flowed_ends){ (from), (from_port), (to), (to_port) })
+
 static inline struct flow *
-tcp(int64_t ns, uint32_t from, unsigned from_port, uint32_t to, unsigned to_port,
-	unsigned flags, unsigned payload)
+tcp(int64_t ns, struct flowed_ends ends, unsigned flags, unsigned payload)
 {
 	struct packet p = { .at = { ns },
 		.interface = next_interface,
-		.from = flowed_addr(from),
-		.to = flowed_addr(to),
-		.from_port = (uint16_t)from_port,
-		.to_port = (uint16_t)to_port,
+		.from = flowed_addr(ends.from),
+		.to = flowed_addr(ends.to),
+		.from_port = (uint16_t)ends.from_port,
+		.to_port = (uint16_t)ends.to_port,
 		.transport = TRANSPORT_TCP,
 		.tcp_flags = (uint8_t)flags,
 		.seq = next_seq,

@@ -5,6 +5,7 @@
 #include "sensor/capture/capture.h"
 #include "tests/unit/pcap_write.h"
 
+#include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,13 +22,19 @@ make_folder(void **state)
 }
 
 static int
+remove_one(const char *what, const struct stat *st, int kind, struct FTW *where)
+{
+	(void)st;
+	(void)kind;
+	(void)where;
+	return remove(what);
+}
+
+static int
 remove_folder(void **state)
 {
-	char command[64];
-
 	(void)state;
-	snprintf(command, sizeof command, "rm -r %s", folder);
-	return system(command);
+	return nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static const char *

@@ -191,27 +191,33 @@ put_tunnel(struct wire *w, size_t i)
 }
 
 static void
+check_pair(size_t outer, size_t inner)
+{
+	struct wire w = { 0 };
+	enum decode_end end;
+
+	wire_eth(&w, 0x8100);
+	wire_vlan(&w, 7, 0x0800);
+	put_tunnel(&w, outer);
+	put_tunnel(&w, inner);
+	put_tcp(&w);
+	end = decode(&w);
+	if (end != DECODE_PACKET) {
+		fail_msg("%s inside %s: %s", tunnels[inner].name, tunnels[outer].name,
+			decode_end_word(end));
+	}
+	check_tcp();
+	assert_int_equal(packet.tunnels, 2);
+	assert_int_equal(packet.vlan[0], 7);
+}
+
+static void
 every_tunnel_inside_every_other_leads_to_the_innermost_packet(void **state)
 {
 	(void)state;
 	for (size_t outer = 0; outer < TUNNELS; outer++) {
 		for (size_t inner = 0; inner < TUNNELS; inner++) {
-			struct wire w = { 0 };
-			enum decode_end end;
-
-			wire_eth(&w, 0x8100);
-			wire_vlan(&w, 7, 0x0800);
-			put_tunnel(&w, outer);
-			put_tunnel(&w, inner);
-			put_tcp(&w);
-			end = decode(&w);
-			if (end != DECODE_PACKET) {
-				fail_msg("%s inside %s: %s", tunnels[inner].name,
-					tunnels[outer].name, decode_end_word(end));
-			}
-			check_tcp();
-			assert_int_equal(packet.tunnels, 2);
-			assert_int_equal(packet.vlan[0], 7);
+			check_pair(outer, inner);
 		}
 	}
 }

@@ -9,7 +9,7 @@ the_sender_of_a_syn_is_the_client(void **state)
 {
 	(void)state;
 	/* from an outside address and the lower port, against both weaker rules */
-	tcp(0, OUTSIDE, 80, INSIDE, 5000, TCP_SYN, 0);
+	tcp(0, ENDS(OUTSIDE, 80, INSIDE, 5000), TCP_SYN, 0);
 	assert_int_equal(touched->port[SIDE_CLIENT], 80);
 	assert_int_equal(touched->rule, RULE_SYN);
 	assert_int_equal(touched->position, POSITION_INBOUND);
@@ -20,7 +20,7 @@ static void
 the_receiver_of_a_syn_ack_is_the_client(void **state)
 {
 	(void)state;
-	tcp(0, OUTSIDE, 443, INSIDE, 5000, TCP_SYN | TCP_ACK, 0);
+	tcp(0, ENDS(OUTSIDE, 443, INSIDE, 5000), TCP_SYN | TCP_ACK, 0);
 	assert_int_equal(touched->port[SIDE_CLIENT], 5000);
 	assert_int_equal(touched->rule, RULE_SYN);
 	assert_int_equal(touched_side, SIDE_SERVER);
@@ -30,7 +30,7 @@ static void
 the_internal_side_is_the_client_when_no_handshake_was_seen(void **state)
 {
 	(void)state;
-	tcp(0, OUTSIDE, 5000, INSIDE, 443, TCP_ACK, 100);
+	tcp(0, ENDS(OUTSIDE, 5000, INSIDE, 443), TCP_ACK, 100);
 	assert_int_equal(touched->port[SIDE_CLIENT], 443);
 	assert_int_equal(touched->rule, RULE_INTERNAL);
 	assert_int_equal(touched->position, POSITION_OUTBOUND);
@@ -40,7 +40,7 @@ static void
 the_lower_port_is_the_server_when_both_sides_are_alike(void **state)
 {
 	(void)state;
-	tcp(0, INSIDE, 445, INSIDE2, 5000, TCP_ACK, 100);
+	tcp(0, ENDS(INSIDE, 445, INSIDE2, 5000), TCP_ACK, 100);
 	assert_int_equal(touched->port[SIDE_SERVER], 445);
 	assert_int_equal(touched->rule, RULE_PORT);
 	assert_int_equal(touched->position, POSITION_INTERNAL);
@@ -75,7 +75,7 @@ another_transport_is_another_flow(void **state)
 {
 	(void)state;
 	udp(0, INSIDE, 5000, OUTSIDE, 443, 100);
-	tcp(0, INSIDE, 5000, OUTSIDE, 443, TCP_ACK, 100);
+	tcp(0, ENDS(INSIDE, 5000, OUTSIDE, 443), TCP_ACK, 100);
 	assert_int_equal(flow_counts(table)->live, 2);
 }
 
@@ -85,8 +85,8 @@ a_hello_turns_a_guess_round_but_not_a_handshake(void **state)
 	struct flow *flow;
 
 	(void)state;
-	flow = tcp(0, INSIDE, 443, INSIDE2, 5000, TCP_ACK, 10);
-	tcp(0, INSIDE2, 5000, INSIDE, 443, TCP_ACK, 2000);
+	flow = tcp(0, ENDS(INSIDE, 443, INSIDE2, 5000), TCP_ACK, 10);
+	tcp(0, ENDS(INSIDE2, 5000, INSIDE, 443), TCP_ACK, 2000);
 	flow_turn(table, flow, RULE_HELLO);
 	assert_int_equal(flow->port[SIDE_CLIENT], 443);
 	assert_int_equal(flow->rule, RULE_HELLO);
@@ -104,10 +104,10 @@ a_late_syn_turns_the_flow_round(void **state)
 
 	(void)state;
 	next_seq = 1001;
-	flow = tcp(0, OUTSIDE, 5000, INSIDE, 443, TCP_ACK, 10);
+	flow = tcp(0, ENDS(OUTSIDE, 5000, INSIDE, 443), TCP_ACK, 10);
 	assert_int_equal(flow->port[SIDE_CLIENT], 443);
 	next_seq = 1000;
-	assert_ptr_equal(tcp(1, OUTSIDE, 5000, INSIDE, 443, TCP_SYN, 0), flow);
+	assert_ptr_equal(tcp(1, ENDS(OUTSIDE, 5000, INSIDE, 443), TCP_SYN, 0), flow);
 	assert_int_equal(flow->port[SIDE_CLIENT], 5000);
 	assert_int_equal(flow->position, POSITION_INBOUND);
 	assert_int_equal(flow->rule, RULE_SYN);
@@ -147,20 +147,20 @@ the_first_part_waits_one_slot_for_the_name(void **state)
 	struct flow *flow;
 
 	(void)state;
-	tcp(299 * S, INSIDE, 5000, OUTSIDE, 443, TCP_SYN, 0);
-	tcp(301 * S, INSIDE, 5000, OUTSIDE, 443, TCP_ACK, 500);
+	tcp(299 * S, ENDS(INSIDE, 5000, OUTSIDE, 443), TCP_SYN, 0);
+	tcp(301 * S, ENDS(INSIDE, 5000, OUTSIDE, 443), TCP_ACK, 500);
 	assert_int_equal(parts, 0);
-	flow = tcp(590 * S, INSIDE, 5000, OUTSIDE, 443, TCP_ACK, 500);
+	flow = tcp(590 * S, ENDS(INSIDE, 5000, OUTSIDE, 443), TCP_ACK, 500);
 	assert_true(flow->held != 0);
-	tcp(600 * S, INSIDE, 5000, OUTSIDE, 443, TCP_ACK, 500);
+	tcp(600 * S, ENDS(INSIDE, 5000, OUTSIDE, 443), TCP_ACK, 500);
 	assert_int_equal(parts, 2); /* it waits once, name or not */
 	assert_int_equal(part[0].first, 299 * S);
 	assert_true(part[0].opens);
 	assert_int_equal(part[1].first, 301 * S);
 	assert_int_equal(part[1].until, 590 * S);
 	assert_false(part[1].opens);
-	tcp(890 * S, INSIDE, 5000, OUTSIDE, 443, TCP_ACK, 500);
-	tcp(901 * S, INSIDE, 5000, OUTSIDE, 443, TCP_ACK, 500);
+	tcp(890 * S, ENDS(INSIDE, 5000, OUTSIDE, 443), TCP_ACK, 500);
+	tcp(901 * S, ENDS(INSIDE, 5000, OUTSIDE, 443), TCP_ACK, 500);
 	assert_int_equal(parts, 3);
 	assert_int_equal(part[2].first, 600 * S);
 }
@@ -201,10 +201,10 @@ static void
 silence_ends_a_flow_after_its_patience(void **state)
 {
 	(void)state;
-	tcp(0, INSIDE, 1, OUTSIDE, 443, TCP_SYN, 0);
+	tcp(0, ENDS(INSIDE, 1, OUTSIDE, 443), TCP_SYN, 0);
 	udp(0, INSIDE, 2, OUTSIDE, 53, 10);
 	udp(0, INSIDE, 3, OUTSIDE, 443, 10);
-	tcp(0, INSIDE, 4, OUTSIDE, 443, TCP_ACK, 10);
+	tcp(0, ENDS(INSIDE, 4, OUTSIDE, 443), TCP_ACK, 10);
 	assert_int_equal(ended_by(9 * S), 0);
 	assert_int_equal(ended_by(10 * S), 1); /* DNS */
 	assert_int_equal(ended_by(14 * S), 1);
@@ -236,10 +236,10 @@ static void
 fin_both_ways_ends_a_flow_two_seconds_later(void **state)
 {
 	(void)state;
-	tcp(0, INSIDE, 1, OUTSIDE, 443, TCP_ACK | TCP_FIN, 10);
+	tcp(0, ENDS(INSIDE, 1, OUTSIDE, 443), TCP_ACK | TCP_FIN, 10);
 	assert_int_equal(ended_by(2 * S), 0);
-	tcp(3 * S, OUTSIDE, 443, INSIDE, 1, TCP_ACK | TCP_FIN, 10);
-	tcp(3 * S + 1, INSIDE, 1, OUTSIDE, 443, TCP_ACK, 0);
+	tcp(3 * S, ENDS(OUTSIDE, 443, INSIDE, 1), TCP_ACK | TCP_FIN, 10);
+	tcp(3 * S + 1, ENDS(INSIDE, 1, OUTSIDE, 443), TCP_ACK, 0);
 	assert_int_equal(ended_by(5 * S), 0);
 	assert_int_equal(ended_by(6 * S), 1);
 	assert_int_equal(part[0].end, FLOW_FIN);
@@ -250,8 +250,8 @@ static void
 a_reset_ends_a_flow_and_says_by_whom(void **state)
 {
 	(void)state;
-	tcp(0, INSIDE, 1, OUTSIDE, 443, TCP_SYN, 0);
-	tcp(1, OUTSIDE, 443, INSIDE, 1, TCP_RST | TCP_ACK, 0);
+	tcp(0, ENDS(INSIDE, 1, OUTSIDE, 443), TCP_SYN, 0);
+	tcp(1, ENDS(OUTSIDE, 443, INSIDE, 1), TCP_RST | TCP_ACK, 0);
 	assert_int_equal(touched->reset_by, 2);
 	assert_true(touched->failed);
 	flow_flush(table, FLOW_EOF);
@@ -262,9 +262,9 @@ static void
 a_reset_after_both_fins_is_a_proper_end(void **state)
 {
 	(void)state;
-	tcp(0, OUTSIDE, 443, INSIDE, 1, TCP_ACK | TCP_FIN, 10);
-	tcp(0, INSIDE, 1, OUTSIDE, 443, TCP_ACK | TCP_FIN, 10);
-	tcp(0, INSIDE, 1, OUTSIDE, 443, TCP_RST, 0);
+	tcp(0, ENDS(OUTSIDE, 443, INSIDE, 1), TCP_ACK | TCP_FIN, 10);
+	tcp(0, ENDS(INSIDE, 1, OUTSIDE, 443), TCP_ACK | TCP_FIN, 10);
+	tcp(0, ENDS(INSIDE, 1, OUTSIDE, 443), TCP_RST, 0);
 	assert_int_equal(touched->reset_by, 0);
 	flow_flush(table, FLOW_EOF);
 	assert_int_equal(part[0].end, FLOW_FIN);
@@ -277,12 +277,13 @@ a_new_syn_on_a_known_tuple_is_a_new_flow(void **state)
 
 	(void)state;
 	next_seq = 1000;
-	tcp(0, INSIDE, 1, OUTSIDE, 443, TCP_SYN, 0);
-	tcp(S, INSIDE, 1, OUTSIDE, 443, TCP_SYN, 0); /* asked again: the same attempt */
+	tcp(0, ENDS(INSIDE, 1, OUTSIDE, 443), TCP_SYN, 0);
+	tcp(S, ENDS(INSIDE, 1, OUTSIDE, 443), TCP_SYN,
+		0); /* asked again: the same attempt */
 	assert_int_equal(flow_counts(table)->opened, 1);
-	tcp(S, OUTSIDE, 443, INSIDE, 1, TCP_SYN | TCP_ACK, 0);
+	tcp(S, ENDS(OUTSIDE, 443, INSIDE, 1), TCP_SYN | TCP_ACK, 0);
 	next_seq = 90001000;
-	again = tcp(2 * S, INSIDE, 1, OUTSIDE, 443, TCP_SYN, 0);
+	again = tcp(2 * S, ENDS(INSIDE, 1, OUTSIDE, 443), TCP_SYN, 0);
 	assert_int_equal(flow_counts(table)->opened, 2);
 	assert_int_equal(part[0].end, FLOW_REUSED);
 	assert_int_equal(again->total.packets[SIDE_CLIENT], 1);
@@ -302,9 +303,9 @@ static void
 a_gap_of_years_ends_what_was_alive_and_costs_no_time(void **state)
 {
 	(void)state;
-	tcp(0, INSIDE, 4, OUTSIDE, 443, TCP_ACK, 10);
+	tcp(0, ENDS(INSIDE, 4, OUTSIDE, 443), TCP_ACK, 10);
 	assert_int_equal(ended_by(INT64_C(5000000000) * S), 1);
-	tcp(INT64_C(5000000000) * S, INSIDE, 4, OUTSIDE, 443, TCP_ACK, 10);
+	tcp(INT64_C(5000000000) * S, ENDS(INSIDE, 4, OUTSIDE, 443), TCP_ACK, 10);
 	assert_int_equal(ended_by(INT64_C(5000000299) * S), 1);
 	assert_int_equal(ended_by(INT64_C(5000000300) * S), 2);
 }
@@ -313,7 +314,7 @@ static void
 flush_ends_all_oldest_deadline_first(void **state)
 {
 	(void)state;
-	tcp(0, INSIDE, 4, OUTSIDE, 443, TCP_ACK, 10);
+	tcp(0, ENDS(INSIDE, 4, OUTSIDE, 443), TCP_ACK, 10);
 	udp(S, INSIDE, 3, OUTSIDE, 443, 10);
 	udp(2 * S, INSIDE, 2, OUTSIDE, 53, 10);
 	udp(2 * S, INSIDE, 1, OUTSIDE, 53, 10);

@@ -7,13 +7,13 @@
 static struct flow *
 open_tcp(int64_t ns, unsigned port)
 {
-	return tcp(ns, INSIDE, port, OUTSIDE, 443, TCP_ACK, 100);
+	return tcp(ns, ENDS(INSIDE, port, OUTSIDE, 443), TCP_ACK, 100);
 }
 
 static struct flow *
 syn(int64_t ns, unsigned port)
 {
-	return tcp(ns, INSIDE, port, OUTSIDE, 443, TCP_SYN, 0);
+	return tcp(ns, ENDS(INSIDE, port, OUTSIDE, 443), TCP_SYN, 0);
 }
 
 static void
@@ -29,7 +29,7 @@ an_old_unanswered_syn_gives_way_first(void **state)
 {
 	(void)state;
 	fill_open(0, FLOWED_FLOWS - 3);
-	tcp(0, INSIDE, 2, OUTSIDE, 443, TCP_RST | TCP_ACK, 0); /* closed */
+	tcp(0, ENDS(INSIDE, 2, OUTSIDE, 443), TCP_RST | TCP_ACK, 0); /* closed */
 	udp(0, INSIDE, 3, OUTSIDE, 443, 100);
 	syn(0, 4);
 	assert_non_null(open_tcp(2 * S - 1, 5)); /* the SYN is still young: UDP goes */

@@ -4,7 +4,9 @@
 
 /* What is measured of a connection: round trips, retransmissions, failures, starts. */
 
-enum { MS = 1000000, SYN_ACK = TCP_SYN | TCP_ACK, DATA = TCP_ACK | TCP_PSH };
+#define MS INT64_C(1000000)
+
+enum { SYN_ACK = TCP_SYN | TCP_ACK, DATA = TCP_ACK | TCP_PSH };
 
 /* One packet of the client 10.0.0.1:5000 or the server 8.8.8.8:443. */
 static struct flow *
@@ -12,7 +14,7 @@ up(int64_t ns, unsigned flags, uint32_t seq, uint32_t ack, unsigned payload)
 {
 	next_seq = seq;
 	next_ack = ack;
-	return tcp(ns, INSIDE, 5000, OUTSIDE, 443, flags, payload);
+	return tcp(ns, ENDS(INSIDE, 5000, OUTSIDE, 443), flags, payload);
 }
 
 static struct flow *
@@ -20,7 +22,7 @@ down(int64_t ns, unsigned flags, uint32_t seq, uint32_t ack, unsigned payload)
 {
 	next_seq = seq;
 	next_ack = ack;
-	return tcp(ns, OUTSIDE, 443, INSIDE, 5000, flags, payload);
+	return tcp(ns, ENDS(OUTSIDE, 443, INSIDE, 5000), flags, payload);
 }
 
 static struct flow *

@@ -15,7 +15,7 @@ at(const char *date, int hour, int minute)
 		fail_msg("%s is no day", date);
 	}
 	return (struct instant){ day_start(day).ns +
-				 (hour * 60 + minute) * 60 * NS_PER_SECOND };
+				 (INT64_C(60) * hour + minute) * 60 * NS_PER_SECOND };
 }
 
 static void
