@@ -31,7 +31,6 @@ struct series {
 	const char **label;
 	struct cell *cell;
 };
-
 struct report_cell {
 	const char *text; /* for people */
 	const char *data; /* for machines; NULL: the text */
@@ -41,7 +40,6 @@ struct report_cell {
 	const struct series *series;
 	const char *link; /* file beside this one; NULL none */
 };
-
 struct report_column {
 	const char *name;    /* for machines, stable; NULL: people only */
 	const char *heading; /* for people; NULL: machines only */
@@ -61,7 +59,6 @@ struct element {
 	bool page;   /* starts a new page */
 	size_t most; /* rows for people; 0: all; machines get all */
 };
-
 struct report {
 	struct arena *arena;
 	const char *name, *title, *subtitle, *weeks, *unit; /* unit: code, "" for all */
@@ -70,7 +67,7 @@ struct report {
 	int64_t k;
 	struct element *elements;
 	size_t element_count, element_room;
-	/* receipt (P11): words for machines, values, and one line for people */
+	/* receipt (P11): for machines, and one line for people */
 	const char **receipt_name, **receipt_value;
 	size_t receipt_count, receipt_name_room, receipt_value_room;
 	const char *receipt;
@@ -79,7 +76,7 @@ struct report {
 struct report *report_open(const char *name);
 void report_close(struct report *report);
 
-/* The returned element is valid until the next report_element. */
+/* Valid until the next report_element. */
 struct element *report_element(
 	struct report *report, const char *id, const char *heading, enum look look);
 void report_before(struct report *report, struct element *e, const char *sentence);
@@ -97,8 +94,7 @@ struct report_cell report_count(const struct report *report, struct cell cell);
 struct report_cell report_bytes(const struct report *report, struct cell cell);
 void report_receipt(struct report *report, const char *name, const char *value);
 
-/* 12 345, 1.2 GB: for people. */
-const char *report_thousands(struct arena *arena, int64_t value);
+const char *report_thousands(struct arena *arena, int64_t value); /* 12 345 */
 const char *report_size(struct arena *arena, int64_t bytes);
 
 #endif

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/cli/cmd.h"
+#include "reports/cli/output.h"
+#include "reports/cli/scene.h"
+#include "reports/documents/document.h"
+#include "reports/render/render.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* penumbra report: reads store and register, builds documents, writes them whole or not at all. */
+
+struct wish {
+	const char *name, *format, *file, *folder, *unit;
+	struct scene_paths paths;
+};
+
+static enum err_code
+option_take(struct wish *wish, int option, struct err *err)
+{
+	struct scene_paths *p = &wish->paths;
+	uint64_t number;
+
+	switch (option) {
+	case 'd': p->store = optarg; return ERR_OK;
+	case 'r': p->registry = optarg; return ERR_OK;
+	case 'u': p->units = optarg; return ERR_OK;
+	case 'a': p->catalogue = optarg; return ERR_OK;
+	case 'c': p->config = optarg; return ERR_OK;
+	case 'U': wish->unit = optarg; return ERR_OK;
+	case 'f': wish->format = optarg; return ERR_OK;
+	case 'o': wish->file = optarg; return ERR_OK;
+	case 'O': wish->folder = optarg; return ERR_OK;
+	case 'w':
+		if (!week_parse(str_of(optarg), &p->week)) {
+			return err_set(err, ERR_USAGE,
+				"\"%s\" is no week; write it as 2025-W14", optarg);
+		}
+		p->has_week = true;
+		return ERR_OK;
+	case 't':
+		if (!day_parse(str_of(optarg), &p->today)) {
+			return err_set(err, ERR_USAGE,
+				"\"%s\" is no day; write it as 2025-04-07", optarg);
+		}
+		return ERR_OK;
+	case 'k':
+		if (!str_number(str_of(optarg), FACTS_K_MOST, &number) ||
+			number < FACTS_K_LEAST) {
+			return err_set(err, ERR_USAGE,
+				"-k %s: the smallest group is a number from %d to %d",
+				optarg, FACTS_K_LEAST, FACTS_K_MOST);
+		}
+		p->k = (int64_t)number;
+		return ERR_OK;
+	default:
+		return err_set(err, ERR_USAGE,
+			"report does not know this option; see penumbra help report");
+	}
+}
+
+static enum err_code
+wish_read(struct wish *wish, int argc, char **argv, struct err *err)
+{
+	static const struct option options[] = {
+		{ "db", required_argument, NULL, 'd' },
+		{ "register", required_argument, NULL, 'r' },
+		{ "units", required_argument, NULL, 'u' },
+		{ "catalogue", required_argument, NULL, 'a' },
+		{ "config", required_argument, NULL, 'c' },
+		{ "unit", required_argument, NULL, 'U' },
+		{ "week", required_argument, NULL, 'w' },
+		{ "today", required_argument, NULL, 't' },
+		{ "format", required_argument, NULL, 'f' },
+		{ "output", required_argument, NULL, 'o' },
+		{ "out", required_argument, NULL, 'O' },
+		{ NULL, 0, NULL, 0 },
+	};
+	enum err_code rc = ERR_OK;
+	int option;
+
+	wish->paths.today.n = DAY_OPEN;
+	while (rc == ERR_OK &&
+		(option = getopt_long(argc, argv, "c:o:k:", options, NULL)) != -1) {
+		rc = option_take(wish, option, err);
+	}
+	if (rc == ERR_OK && optind + 1 == argc) {
+		wish->name = argv[optind];
+	} else if (rc == ERR_OK) {
+		rc = err_set(err, ERR_USAGE,
+			"which report? Write one of: coverage, usage, needs, brief, all");
+	}
+	return rc;
+}
+
+/* ---- what the wish means --------------------------------------------------------------------- */
+
+static const char *
+ending(const char *file)
+{
+	const char *dot = strrchr(file, '.');
+
+	return dot == NULL ? "" : dot;
+}
+
+/* --format, else the ending of the file, else html for paper and csv for tables. */
+static const struct render *
+format_of(const struct wish *wish, const struct document *document)
+{
+	if (wish->format != NULL) {
+		return render_named(wish->format);
+	}
+	for (size_t i = 0; wish->file != NULL && render_at(i) != NULL; i++) {
+		if (strcmp(render_at(i)->suffix, ending(wish->file)) == 0) {
+			return render_at(i);
+		}
+	}
+	if (wish->file == NULL && wish->folder == NULL) {
+		return render_named(document->paper ? "text" : "csv");
+	}
+	return render_named(document->paper ? "html" : "csv");
+}
+
+static enum err_code
+unit_of_wish(const struct wish *wish, const struct document *document,
+	const struct facts *facts, size_t *unit, struct err *err)
+{
+	struct text codes = { 0 };
+	int found = -1;
+
+	*unit = 0;
+	if (wish->unit == NULL && !document->per_unit) {
+		return ERR_OK;
+	}
+	if (wish->unit != NULL) {
+		found = facts_unit(facts, wish->unit);
+	}
+	if (found > 0) {
+		*unit = (size_t)found;
+		return ERR_OK;
+	}
+	for (size_t u = 1; u + 2 < facts->unit_count; u++) {
+		text_addf(&codes, "%s%s", u > 1 ? ", " : "", facts->units[u].code);
+	}
+	if (wish->unit == NULL) {
+		(void)err_set(err, ERR_USAGE, "for which unit? Add --unit, one of: %s",
+			text_z(&codes));
+	} else {
+		(void)err_set(err, ERR_USAGE, "unit \"%s\" is not known; one of: %s",
+			wish->unit, text_z(&codes));
+	}
+	text_fini(&codes);
+	return ERR_USAGE;
+}
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+static enum err_code
+write_folder(const struct wish *wish, const struct render *render,
+	const struct report *report, struct err *err)
+{
+	struct output *output = output_open(wish->folder, err);
+	struct text text = { 0 };
+	enum err_code rc;
+
+	if (output == NULL) {
+		return err->code;
+	}
+	rc = output_report(output, "", render, report, err);
+	render_receipt(report, &text);
+	if (rc == ERR_OK) {
+		rc = output_put(output,
+			arena_printf(output->arena, "%s.receipt.json", report->name),
+			&text, err);
+	}
+	text_fini(&text);
+	output_close(output);
+	return rc;
+}
+
+static enum err_code
+write_one(const struct wish *wish, const struct render *render,
+	const struct report *report, struct err *err)
+{
+	struct text text = { 0 };
+	enum err_code rc;
+
+	if (wish->folder != NULL) {
+		return write_folder(wish, render, report, err);
+	}
+	render->report(report, &text);
+	rc = output_file(wish->file, &text, err);
+	text_fini(&text);
+	return rc;
+}
+
+static enum err_code
+report_one(const struct wish *wish, const struct scene *scene, struct err *err)
+{
+	const struct document *document = document_named(wish->name);
+	const struct render *render;
+	struct report *report = NULL;
+	size_t unit;
+	enum err_code rc;
+
+	if (document == NULL) {
+		return err_set(err, ERR_USAGE,
+			"there is no report \"%s\"; write one of: coverage, usage, "
+			"needs, "
+			"brief, all",
+			wish->name);
+	}
+	render = format_of(wish, document);
+	if (render == NULL) {
+		return err_set(err, ERR_USAGE,
+			"\"%s\" is no format; write html, text, csv or json",
+			wish->format);
+	}
+	rc = unit_of_wish(wish, document, scene->facts, &unit, err);
+	if (rc == ERR_OK) {
+		rc = document->build(scene->crowd, unit, &report, err);
+	}
+	if (rc == ERR_OK) {
+		rc = write_one(wish, render, report, err);
+	}
+	report_close(report);
+	return rc;
+}
+
+static int
+run(int argc, char **argv)
+{
+	struct wish wish = { 0 };
+	struct scene *scene = NULL;
+	struct err err = { 0 };
+	enum err_code rc = wish_read(&wish, argc, argv, &err);
+
+	if (rc == ERR_OK) {
+		rc = scene_open(&wish.paths, &scene, &err);
+	}
+	if (rc == ERR_OK && strcmp(wish.name, "all") == 0 && wish.folder == NULL) {
+		rc = err_set(&err, ERR_USAGE, "where to? Add --out FOLDER");
+	} else if (rc == ERR_OK && strcmp(wish.name, "all") == 0) {
+		rc = output_all(wish.folder, scene, &err);
+	} else if (rc == ERR_OK) {
+		rc = report_one(&wish, scene, &err);
+	}
+	scene_close(scene);
+	if (rc != ERR_OK && err.text[0] != '\0') {
+		fprintf(stderr, "penumbra: %s\n", err.text);
+	}
+	return err_exit_status(rc);
+}
+
+const struct command cmd_report = {
+	"report",
+	"write a document: needs, brief, coverage, usage, or all",
+	"penumbra report NAME --db usage.db [OPTIONS]\n"
+	"penumbra report all --db usage.db --out FOLDER\n\n"
+	"NAME is one of\n"
+	"  needs      what people try to get done, what is missing, what to do this "
+	"month\n"
+	"  brief      one page for a visit to one unit (--unit CODE)\n"
+	"  coverage   what the figures rest on\n"
+	"  usage      devices, connections and amounts per week, unit and service\n"
+	"  all        everything above, with an index page\n\n"
+	"  --db FILE          the store that penumbrad writes\n"
+	"  --register FILE    offers and decisions; default register.db beside the "
+	"store\n"
+	"  --units FILE       units.csv\n"
+	"  --catalogue DIR    the catalogue of services\n"
+	"  -c, --config FILE  penumbra.yaml: all of these, and the settings of measures\n"
+	"  --unit CODE        one unit\n"
+	"  --week 2025-W14    as of that week; default the newest closed one\n"
+	"  --today DATE       the day it is written for; default the Monday after that "
+	"week\n"
+	"  --format FORMAT    html, text, csv or json; default by the ending of the "
+	"file\n"
+	"  -o, --output FILE  default the terminal\n"
+	"  --out FOLDER       one file, or with csv one per table, and the receipt\n"
+	"  -k N               smallest group shown; can only be raised (5 to 50)\n\n"
+	"  penumbra report needs --db usage.db -o needs.html\n"
+	"  penumbra report brief --unit finance --db usage.db -o finance.html\n"
+	"  penumbra report usage --db usage.db --format csv\n",
+	run,
+};

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/cli/scene.h"
+
+#include "reports/register/register.h"
+#include "reports/store/store.h"
+#include "sensor/base/file.h"
+#include "sensor/config/config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct opening {
+	struct scene *scene;
+	const struct scene_paths *paths;
+	const struct config *config;
+	struct problems problems;
+	const char *store, *registry;
+	struct decision *decisions;
+	struct offer *offers;
+	size_t decision_count, offer_count;
+	struct entry_list {
+		const struct entry **at;
+		size_t n, room;
+	} entries;
+	char digest[17];
+};
+
+static void
+problem_line(void *ctx, const char *line)
+{
+	(void)ctx;
+	fprintf(stderr, "%s\n", line);
+}
+
+static enum err_code
+problems_out(struct opening *o, struct err *err)
+{
+	enum err_code rc = problems_end(&o->problems, err);
+
+	problems_print(&o->problems, problem_line, NULL);
+	return rc;
+}
+
+/* Options win over the configuration, that over its defaults. */
+static enum err_code
+open_config(struct opening *o, struct err *err)
+{
+	struct arena *arena = o->scene->arena;
+	const struct scene_paths *p = o->paths;
+	enum err_code rc;
+
+	o->config = p->config == NULL ? config_default(arena)
+				      : config_load(p->config, arena, &o->problems);
+	rc = problems_out(o, err);
+	if (rc != ERR_OK) {
+		return rc;
+	}
+	o->store = p->store != NULL ? p->store : o->config->store;
+	if (o->store[0] == '\0') {
+		return err_set(err, ERR_USAGE,
+			"which store? Add --db usage.db, the file that penumbrad wrote");
+	}
+	o->registry = p->registry;
+	if (o->registry == NULL) {
+		o->registry = o->config->register_path[0] != '\0'
+				      ? o->config->register_path
+				      : file_beside(o->store, "register.db", arena);
+		if (access(o->registry, F_OK) != 0) {
+			o->registry = NULL;
+		}
+	}
+	return ERR_OK;
+}
+
+static enum err_code
+open_tables(struct opening *o, struct err *err)
+{
+	struct scene *scene = o->scene;
+	const char *units = o->paths->units != NULL ? o->paths->units : o->config->units;
+	const char *catalogue =
+		o->paths->catalogue != NULL ? o->paths->catalogue : o->config->catalogue;
+	const char *overrides = o->config->overrides;
+
+	scene->units = units[0] == '\0' ? unit_map_everyone()
+					: unit_map_load(units, &o->problems);
+	scene->catalogue = catalogue_load(
+		catalogue, overrides[0] == '\0' ? NULL : overrides, &o->problems);
+	return problems_out(o, err);
+}
+
+/* ---- register -------------------------------------------------------------------------------- */
+
+static const char *
+copied(struct arena *arena, const char *text)
+{
+	return arena_copy(arena, str_of(text));
+}
+
+/* Entries are borrowed for the call only; the facts come later. */
+static void
+keep_entry(void *ctx, const struct entry *entry)
+{
+	struct opening *o = ctx;
+	struct arena *arena = o->scene->arena;
+	struct entry *copy = arena_take(arena, sizeof *copy);
+
+	*copy = *entry;
+	copy->entity = copied(arena, entry->entity);
+	copy->id = copied(arena, entry->id);
+	copy->changed_on = copied(arena, entry->changed_on);
+	copy->changed_by = copied(arena, entry->changed_by);
+	for (size_t i = 0; i < entry->fields; i++) {
+		copy->field[i].name = copied(arena, entry->field[i].name);
+		copy->field[i].text = copied(arena, entry->field[i].text);
+	}
+	*ARENA_PUSH(arena, o->entries.at, o->entries.n, o->entries.room) = copy;
+}
+
+static enum err_code
+open_register(struct opening *o, struct err *err)
+{
+	struct arena *arena = o->scene->arena;
+	struct registry *registry = NULL;
+	enum err_code rc = ERR_OK;
+
+	if (o->registry != NULL) {
+		rc = registry_open(o->registry, false, &registry, err);
+	}
+	if (rc == ERR_OK && registry != NULL) {
+		rc = registry_decisions(
+			registry, arena, &o->decisions, &o->decision_count, err);
+	}
+	if (rc == ERR_OK && registry != NULL) {
+		rc = registry_offers(registry, arena, &o->offers, &o->offer_count, err);
+	}
+	if (rc == ERR_OK && registry != NULL) {
+		rc = registry_each(registry, NULL, keep_entry, o, err);
+	}
+	if (rc == ERR_OK && registry != NULL) {
+		rc = registry_digest(registry, o->digest, err);
+	}
+	registry_close(registry);
+	if (rc == ERR_OK) {
+		o->scene->policy = policy_open(o->decisions, o->decision_count, o->offers,
+			o->offer_count, o->scene->units, o->scene->catalogue);
+	}
+	return rc;
+}
+
+/* ---- facts ----------------------------------------------------------------------------------- */
+
+static struct facts_settings
+settings_of(const struct opening *o)
+{
+	const struct config *c = o->config;
+	const struct scene_paths *p = o->paths;
+
+	return (struct facts_settings){ .k = p->k > (int64_t)c->k ? p->k : (int64_t)c->k,
+		.week = p->has_week ? p->week.n : FACTS_NO_WEEK,
+		.today = p->today,
+		.new_days = c->new_days,
+		.new_reach = c->new_reach,
+		.growth_devices = c->growth_devices,
+		.growth_percent = c->growth_percent,
+		.valid_hours = c->valid_hours,
+		.loss_max = c->loss_max,
+		.visits_per_month = c->visits_per_month,
+		.cadence_days = c->cadence_days,
+		.units = o->scene->units,
+		.catalogue = o->scene->catalogue,
+		.policy = o->scene->policy,
+		.offers = o->offers,
+		.offer_count = o->offer_count,
+		.decisions = o->decisions,
+		.decision_count = o->decision_count,
+		.register_digest = copied(o->scene->arena, o->digest) };
+}
+
+static enum err_code
+take_tables(struct store *store, struct facts *facts, struct err *err)
+{
+	static const enum table tables[] = { TABLE_WEEK_STATE, TABLE_WEEK_USE,
+		TABLE_WEEK_NEED, TABLE_WEEK_UNIT, TABLE_WEEK_HEALTH, TABLE_WEEK_UNKNOWN,
+		TABLE_WEEK_COVER, TABLE_FIRST_USE, TABLE_FIRST_NEED, TABLE_HOUR_COVER,
+		TABLE_HOUR_USE, TABLE_QUARTER_USE };
+	enum err_code rc = ERR_OK;
+
+	for (size_t i = 0; rc == ERR_OK && i < sizeof tables / sizeof *tables; i++) {
+		rc = store_each(
+			store, tables[i], INT64_MIN, INT64_MAX, facts_take, facts, err);
+	}
+	return rc;
+}
+
+static enum err_code
+open_facts(struct opening *o, struct err *err)
+{
+	struct facts_settings settings = settings_of(o);
+	struct store *store = NULL;
+	enum err_code rc = store_open_reader(o->store, &store, err);
+
+	if (rc == ERR_OK) {
+		o->scene->facts = facts_open(&settings);
+		rc = take_tables(store, o->scene->facts, err);
+	}
+	store_close(store);
+	if (rc != ERR_OK) {
+		return rc;
+	}
+	for (size_t i = 0; i < o->entries.n; i++) {
+		facts_take_entry(o->scene->facts, o->entries.at[i]);
+	}
+	facts_ready(o->scene->facts);
+	if (o->scene->facts->week_count == 0) {
+		return err_set(err, ERR_RUNTIME,
+			"%s holds no closed week yet%s; a week is closed when it is over",
+			o->store, o->paths->has_week ? " up to the one you named" : "");
+	}
+	o->scene->crowd = crowd_open(o->scene->facts);
+	return ERR_OK;
+}
+
+enum err_code
+scene_open(const struct scene_paths *paths, struct scene **out, struct err *err)
+{
+	struct arena *arena = arena_open();
+	struct scene *scene = arena_take(arena, sizeof *scene);
+	struct opening o = { .scene = scene, .paths = paths };
+	enum err_code rc;
+
+	scene->arena = arena;
+	rc = open_config(&o, err);
+	if (rc == ERR_OK) {
+		rc = open_tables(&o, err);
+	}
+	if (rc == ERR_OK) {
+		rc = open_register(&o, err);
+	}
+	if (rc == ERR_OK) {
+		rc = open_facts(&o, err);
+	}
+	problems_fini(&o.problems);
+	if (rc != ERR_OK) {
+		scene_close(scene);
+		return rc;
+	}
+	*out = scene;
+	return ERR_OK;
+}
+
+void
+scene_close(struct scene *scene)
+{
+	if (scene == NULL) {
+		return;
+	}
+	crowd_close(scene->crowd);
+	facts_close(scene->facts);
+	policy_close(scene->policy);
+	catalogue_close(scene->catalogue);
+	unit_map_close(scene->units);
+	arena_close(scene->arena);
+}
