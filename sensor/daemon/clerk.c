@@ -3,6 +3,7 @@
 #include "sensor/daemon/clerk.h"
 
 #include "classifiers/identity.h"
+#include "reports/register/register.h"
 #include "reports/rollup.h"
 #include "reports/store/store.h"
 #include "sensor/daemon/flows.h"
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { INTERFACES_MAX = OPTIONS_READ_MAX, CLOSED_MAX = 1024 };
 
@@ -134,13 +136,58 @@ open_books(struct clerk *c, const struct config *config, struct err *err)
 	return code;
 }
 
-/* Nothing is ours and nothing is decided until a register says so. */
-static void
-open_policy(struct clerk *c)
+/* The register that was named, or the one beside the store when it is there, or NULL. */
+static const char *
+register_path(struct clerk *c, const struct config *config)
 {
-	c->policy = policy_open(NULL, 0, NULL, 0, classify_units(c->classifier),
-		classify_catalogue(c->classifier));
-	classify_policy(c->classifier, c->policy);
+	const char *slash = strrchr(config->store, '/');
+	const char *path;
+
+	if (config->register_path[0] != '\0') {
+		return config->register_path;
+	}
+	if (config->store[0] == '\0') {
+		return NULL;
+	}
+	path = arena_printf(c->arena, "%.*sregister.db",
+		slash == NULL ? 0 : (int)(slash - config->store + 1), config->store);
+	return access(path, F_OK) == 0 ? path : NULL;
+}
+
+static void
+take_tenant(void *ctx, const struct entry *entry)
+{
+	classify_own_tenant(ctx, entry_get(entry, "service"), entry_get(entry, "label"));
+}
+
+static enum err_code
+read_register(struct clerk *c, const char *path, struct err *err)
+{
+	struct decision *decisions = NULL;
+	struct offer *offers = NULL;
+	size_t decided = 0, offered = 0;
+	struct registry *registry = NULL;
+	enum err_code code = ERR_OK;
+
+	if (path != NULL) {
+		code = registry_open(path, false, &registry, err);
+	}
+	if (code == ERR_OK && registry != NULL) {
+		code = registry_decisions(registry, c->arena, &decisions, &decided, err);
+	}
+	if (code == ERR_OK && registry != NULL) {
+		code = registry_offers(registry, c->arena, &offers, &offered, err);
+	}
+	if (code == ERR_OK && registry != NULL) {
+		code = registry_each(registry, "tenant", take_tenant, c->classifier, err);
+	}
+	if (code == ERR_OK) {
+		c->policy = policy_open(decisions, decided, offers, offered,
+			classify_units(c->classifier), classify_catalogue(c->classifier));
+		classify_policy(c->classifier, c->policy);
+	}
+	registry_close(registry);
+	return code;
 }
 
 enum err_code
@@ -161,7 +208,7 @@ clerk_open(const struct options *options, const struct config *config, struct cl
 		code = problems_end(problems, err);
 	}
 	if (code == ERR_OK) {
-		open_policy(c);
+		code = read_register(c, register_path(c, config), err);
 	}
 	if (code == ERR_OK && config->store[0] != '\0') {
 		code = open_books(c, config, err);
