@@ -8,7 +8,9 @@
 #include "sensor/config/config.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 struct opening {
@@ -57,6 +59,9 @@ open_config(struct opening *o, struct err *err)
 	if (rc != ERR_OK) {
 		return rc;
 	}
+	/* days and office hours are those of the site */
+	(void)setenv("TZ", o->config->time_zone, 1);
+	tzset();
 	o->store = p->store != NULL ? p->store : o->config->store;
 	if (o->store[0] == '\0') {
 		return err_set(err, ERR_USAGE,

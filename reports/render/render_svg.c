@@ -127,7 +127,7 @@ render_svg_bars(struct text *out, const struct series *series, const char *id)
 
 struct frame {
 	int left, top, cell_wide, cell_tall, row_tall, width, height;
-	bool narrow;
+	bool narrow, slant;
 };
 
 /* Column 0 is the row's name; machine columns are left out. */
@@ -142,6 +142,23 @@ map_columns(const struct element *e)
 	return n;
 }
 
+static int
+longest_head(const struct element *e)
+{
+	int longest = 0;
+
+	for (size_t c = 1; c < e->column_count; c++) {
+		int letters = 0;
+
+		for (const char *at = e->columns[c].heading; at != NULL && *at != '\0';) {
+			(void)render_next(&at);
+			letters++;
+		}
+		longest = letters > longest ? letters : longest;
+	}
+	return longest;
+}
+
 static struct frame
 map_frame(const struct element *e, bool narrow)
 {
@@ -149,13 +166,14 @@ map_frame(const struct element *e, bool narrow)
 	struct frame f = { .narrow = narrow, .width = narrow ? 350 : 900 };
 
 	f.left = narrow ? 0 : 372;
-	f.top = narrow ? 74 : 66;
-	f.row_tall = narrow ? 54 : 34;
-	f.cell_tall = narrow ? 28 : 30;
+	f.row_tall = narrow ? 54 : 29;
+	f.cell_tall = narrow ? 28 : 26;
 	f.cell_wide = columns == 0 ? 0 : (f.width - f.left) / columns;
 	if (f.cell_wide > 84) {
 		f.cell_wide = 84;
 	}
+	f.slant = longest_head(e) * 7 > f.cell_wide - 8;
+	f.top = f.slant ? (narrow ? 82 : 88) : 30;
 	f.height = f.top + (int)render_rows(e) * f.row_tall + 2;
 	return f;
 }
@@ -171,7 +189,7 @@ map_heads(struct text *out, const struct element *e, const struct frame *f)
 		if (e->columns[c].heading == NULL) {
 			continue;
 		}
-		if (f->cell_wide < 70) {
+		if (f->slant) {
 			text_addf(out,
 				"<text class=\"unit slant\" transform=\"translate(%d %d) "
 				"rotate(-38)\">",

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/documents/brief.h"
+
+#include "reports/words.h"
+
+#include <stdlib.h>
+
+/* brief: one page for a visit to one unit.  What we owe before what we ask, the need before the tool. */
+
+int
+brief_tool(const struct brief *b, need_id need)
+{
+	int largest = -1;
+
+	for (size_t s = 0; s < b->facts->service_count; s++) {
+		if (b->facts->services[s].need != need ||
+			!service_counts(b->facts, b->unit, s) ||
+			service_is_ours(b->facts, b->unit, s) ||
+			weekly_shown(&b->tool[s].dev4) == 0) {
+			continue;
+		}
+		if (largest < 0 || weekly_mean(&b->tool[s].dev4) >
+					   weekly_mean(&b->tool[largest].dev4)) {
+			largest = (int)s;
+		}
+	}
+	return largest;
+}
+
+struct element *
+brief_list(struct brief *b, const char *id, const char *heading, enum look look)
+{
+	struct element *e = report_element(b->report, id, heading, look);
+
+	report_column(b->report, e, "what", "", false);
+	report_column(b->report, e, "text", "", false);
+	return e;
+}
+
+struct report_cell *
+brief_line(struct brief *b, struct element *e, const char *lead, const char *text)
+{
+	struct report_cell *row = report_row(b->report, e);
+
+	row[0] = report_text(lead);
+	row[1] = report_text(text);
+	return row;
+}
+
+/* ---- what to talk about ---------------------------------------------------------------------- */
+
+/* Stage first, then growth: what people lean on daily is spoken of before what they try. */
+static int
+weight_of(const struct brief *b, need_id need)
+{
+	const struct need_view *view = &b->view[need];
+	int tool = brief_tool(b, need);
+	int weight = tool < 0 ? 0 : (int)b->tool[tool].stage * 1000;
+
+	weight += view->diagnosis == DIAGNOSIS_LEFT ? 6000 : 0;
+	weight += view->change.delta > 0 ? view->change.delta * 20 : 0;
+	return weight + (int)(weekly_mean(&view->any4) / 1000);
+}
+
+static bool
+is_worth_a_talk(const struct need_view *view)
+{
+	return view->diagnosis != DIAGNOSIS_EARLY &&
+	       view->diagnosis != DIAGNOSIS_SERVED && view->diagnosis != DIAGNOSIS_UNSEEN;
+}
+
+static void
+choose_needs(struct brief *b)
+{
+	need_id order[NEEDS_MAX];
+	size_t count = 0;
+
+	for (size_t need = 0; need < need_count(); need++) {
+		size_t at = count;
+
+		if (!is_worth_a_talk(&b->view[need])) {
+			continue;
+		}
+		while (at > 0 &&
+			weight_of(b, order[at - 1]) < weight_of(b, (need_id)need)) {
+			order[at] = order[at - 1];
+			at--;
+		}
+		order[at] = (need_id)need;
+		count++;
+	}
+	b->need_count = count < BRIEF_NEEDS ? count : BRIEF_NEEDS;
+	memcpy(b->need, order, b->need_count * sizeof *order);
+}
+
+static void
+views_fill(struct brief *b)
+{
+	struct arena *arena = b->report->arena;
+	struct window w4 = window_of(b->facts, 4, 0);
+
+	b->view = arena_take(arena, need_count() * sizeof *b->view);
+	for (size_t need = 0; need < need_count(); need++) {
+		b->view[need] = need_view_of(b->crowd, b->unit, (need_id)need);
+	}
+	b->tool = arena_take(arena, (b->facts->service_count + 1) * sizeof *b->tool);
+	for (size_t s = 0; s < b->facts->service_count; s++) {
+		b->tool[s] = tool_view_of(b->crowd, b->unit, s);
+	}
+	b->felt = felt_view_of(b->crowd, b->unit, NULL, &w4);
+	choose_needs(b);
+}
+
+static bool
+has_something_to_say(const struct brief *b)
+{
+	for (size_t need = 0; need < need_count(); need++) {
+		if (b->view[need].diagnosis != DIAGNOSIS_EARLY) {
+			return true;
+		}
+	}
+	return b->felt.felt;
+}
+
+static const char *
+subtitle(const struct brief *b)
+{
+	const struct facts_unit *unit = &b->facts->units[b->unit];
+	struct arena *arena = b->report->arena;
+
+	if (unit->people == 0) {
+		return b->report->subtitle;
+	}
+	return WORDS_SAY(arena, WORDS_BR_SUBTITLE, words_number(arena, unit->people),
+		unit->unit->site == NULL || unit->unit->site[0] == '\0'
+			? ""
+			: WORDS_SAY(arena, WORDS_BR_SITE, unit->unit->site),
+		b->report->subtitle);
+}
+
+static void
+fill(struct brief *b)
+{
+	b->report->subtitle = subtitle(b);
+	brief_why(b);
+	brief_apology(b);
+	brief_doing(b);
+	brief_have(b);
+	brief_last(b);
+	brief_offer(b);
+	brief_questions(b);
+	brief_times(b);
+	brief_next(b);
+	brief_form(b);
+	frame_coverage(b->report, b->crowd);
+}
+
+static enum err_code
+build(const struct crowd *crowd, size_t unit, struct report **out, struct err *err)
+{
+	struct brief b = { .crowd = crowd, .facts = crowd_facts(crowd), .unit = unit };
+	const struct facts_unit *u = &b.facts->units[unit];
+
+	if (!u->in_map || u->kind != UNIT_PEOPLE) {
+		return err_set(err, ERR_RUNTIME,
+			"A brief is for a unit of people; %s is none.", u->name);
+	}
+	if (crowd_folded_newest(crowd, unit)) {
+		return err_set(err, ERR_RUNTIME,
+			"%s is too small for a page of its own: it is counted with other "
+			"units, so that nobody in it can be recognised.",
+			u->name);
+	}
+	b.report = frame_open("brief", u->name, crowd, unit, BRIEF_WEEKS);
+	views_fill(&b);
+	if (!has_something_to_say(&b)) {
+		report_close(b.report);
+		return err_set(err, ERR_RUNTIME,
+			"It is too early for a brief of %s: no need has shown enough "
+			"devices for three of the last four weeks.",
+			u->name);
+	}
+	fill(&b);
+	*out = b.report;
+	return ERR_OK;
+}
+
+const struct document document_brief = {
+	"brief",
+	"one page for a visit to one unit",
+	true,
+	true,
+	build,
+};

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/documents/brief.h"
+
+#include "reports/measure/maker.h"
+#include "reports/words.h"
+
+#include <stdlib.h>
+
+/* BR1 to BR4: why now, what we owe, what they do, what we have. */
+
+/* ---- BR1 ------------------------------------------------------------------------------------- */
+
+static const char *
+whom_to_see(struct brief *b)
+{
+	const struct entry *contact;
+	size_t at = 0;
+
+	while ((contact = facts_entry(b->facts, "contact", &at)) != NULL) {
+		struct day until = entry_day(contact, "until");
+
+		if (strcmp(entry_get(contact, "unit"), b->facts->units[b->unit].code) ==
+				0 &&
+			until.n >= b->facts->set.today.n) {
+			return WORDS_SAY(b->report->arena, WORDS_BR1_CONTACT,
+				entry_get(contact, "name"), entry_get(contact, "reach"));
+		}
+	}
+	return words_text(WORDS_BR1_NO_CONTACT);
+}
+
+static const char *
+their_goal(struct brief *b)
+{
+	const struct entry *goal;
+	size_t at = 0;
+
+	while ((goal = facts_entry(b->facts, "goal", &at)) != NULL) {
+		if (strcmp(entry_get(goal, "unit"), b->facts->units[b->unit].code) == 0) {
+			return entry_get(goal, "text");
+		}
+	}
+	return words_text(WORDS_NOTHING_RECORDED);
+}
+
+static const char *
+planned_visit(struct brief *b)
+{
+	const struct entry *visit;
+	size_t at = 0;
+
+	while ((visit = facts_entry(b->facts, "visit", &at)) != NULL) {
+		struct day planned = entry_day(visit, "planned_on");
+
+		if (strcmp(entry_get(visit, "unit"), b->facts->units[b->unit].code) ==
+				0 &&
+			entry_get(visit, "held_on")[0] == '\0' &&
+			planned.n >= b->facts->set.today.n && planned.n != DAY_OPEN) {
+			return words_day(b->report->arena, planned);
+		}
+	}
+	return words_text(WORDS_BR1_NO_DATE);
+}
+
+void
+brief_why(struct brief *b)
+{
+	struct element *e = brief_list(b, "BR1", words_text(WORDS_BR1), LOOK_LIST);
+	struct attention a = attention_view_of(b->crowd, b->unit);
+
+	brief_line(b, e, words_text(WORDS_BR1_WHY),
+		a.points == 0
+			? words_text(WORDS_BR1_NO_WHY)
+			: words_capital(b->report->arena, say_attention(b->report, &a)));
+	brief_line(b, e, words_text(WORDS_BR1_GOAL), their_goal(b));
+	brief_line(b, e, words_text(WORDS_BR1_WHO), whom_to_see(b));
+	brief_line(b, e, words_text(WORDS_BR1_WHEN), planned_visit(b));
+}
+
+/* ---- BR2 ------------------------------------------------------------------------------------- */
+
+static const char *
+overdue_promise(struct brief *b)
+{
+	const struct entry *promise;
+	size_t at = 0;
+
+	while ((promise = facts_entry(b->facts, "promise", &at)) != NULL) {
+		struct day due = entry_day(promise, "due_on");
+
+		if (strcmp(entry_get(promise, "unit"), b->facts->units[b->unit].code) ==
+				0 &&
+			entry_get(promise, "done_on")[0] == '\0' &&
+			entry_get(promise, "withdrawn_on")[0] == '\0' &&
+			due.n < b->facts->set.today.n) {
+			return WORDS_SAY(b->report->arena, WORDS_BR2_PROMISE,
+				entry_get(promise, "text"),
+				words_day(b->report->arena, due));
+		}
+	}
+	return NULL;
+}
+
+void
+brief_apology(struct brief *b)
+{
+	struct arena *arena = b->report->arena;
+	const char *promise = overdue_promise(b);
+	struct window w8 = window_of(b->facts, 8, 0);
+	struct felt_view felt = felt_view_of(b->crowd, b->unit, NULL, &w8);
+	struct element *e;
+
+	if (!felt.felt && promise == NULL) {
+		return;
+	}
+	e = brief_list(b, "BR2", words_text(WORDS_BR2), LOOK_NOTE);
+	if (felt.felt) {
+		brief_line(b, e, felt.offer,
+			WORDS_SAY(arena, WORDS_BR2_FELT,
+				words_text(WORDS_FRICTION_0 + (enum words)felt.kind),
+				words_week(arena, felt.first),
+				words_week(arena, felt.last)));
+	}
+	if (promise != NULL) {
+		brief_line(b, e, words_text(WORDS_BR2_OWED), promise);
+	}
+}
+
+/* ---- BR3 ------------------------------------------------------------------------------------- */
+
+static const struct series *
+bars(struct brief *b, const struct need_view *view)
+{
+	struct arena *arena = b->report->arena;
+	const struct weekly *weekly = view->other_is_part ? &view->any12 : &view->other12;
+	struct window w12 = window_of(b->facts, BRIEF_WEEKS, 0);
+	struct series *series = arena_take(arena, sizeof *series);
+
+	series->title =
+		words_text(view->other_is_part ? WORDS_BR3_BARS_ALL : WORDS_BR3_BARS);
+	series->n = weekly->n;
+	series->label = arena_take(arena, (weekly->n + 1) * sizeof *series->label);
+	series->cell = arena_take(arena, (weekly->n + 1) * sizeof *series->cell);
+	for (size_t i = 0; i < weekly->n; i++) {
+		series->label[i] = words_week(arena, b->facts->weeks[w12.at[i]].week);
+		series->cell[i] = (struct cell){ weekly->shown[i] ? weekly->dev[i] : 0,
+			weekly->shown[i] ? SHOWN_YES : SHOWN_SMALL };
+	}
+	return series;
+}
+
+/* "In regular use, every week, since 5 January 2026." */
+static const char *
+habit(struct brief *b, int tool)
+{
+	struct arena *arena = b->report->arena;
+	const struct tool_view *view;
+	const char *stage, *rhythm;
+
+	if (tool < 0) {
+		return words_text(WORDS_BR3_MANY_TOOLS);
+	}
+	view = &b->tool[tool];
+	stage = words_capital(arena, say_stage(view->stage));
+	rhythm = say_rhythm(view->rhythm);
+	return WORDS_SAY(arena,
+		rhythm[0] == '\0'               ? WORDS_BR3_STAGE
+		: view->first_day.n == DAY_OPEN ? WORDS_BR3_RHYTHM
+						: WORDS_BR3_HABIT,
+		stage, rhythm, words_day(arena, view->first_day),
+		b->facts->services[tool].name);
+}
+
+static void
+card(struct brief *b, struct element *e, need_id need)
+{
+	struct report *report = b->report;
+	const struct need_view *view = &b->view[need];
+	int tool = brief_tool(b, need);
+	size_t newest = b->facts->week_count - 1;
+	struct report_cell *row = report_row(report, e);
+
+	row[0] = report_text(say_need(report, need));
+	row[1].series = bars(b, view);
+	row[2] = report_text(habit(b, tool));
+	row[3] = report_text(WORDS_SAY(report->arena, WORDS_BR3_NOW,
+		words_capital(report->arena, say_devices(report, &view->any12)),
+		say_change(report, &view->change), say_share(report, &view->share)));
+	row[3].weight =
+		tool < 0 ? report->sure : say_sure(b->crowd, b->unit, (size_t)tool);
+	row[4] = report_text(need_at(need)->code);
+	row[5] = report_count(
+		report, crowd_need_cell(b->crowd, newest, b->unit, need, NEED_ANY));
+}
+
+/* The bars as a table, week by week. */
+static void
+bars_data(struct brief *b)
+{
+	struct report *report = b->report;
+	struct element *e = report_element(report, "BR3-weeks", "", LOOK_DATA);
+	struct window w12 = window_of(b->facts, BRIEF_WEEKS, 0);
+
+	report_column(report, e, "need", NULL, false);
+	report_column(report, e, "week", NULL, false);
+	report_column(report, e, "devices", NULL, true);
+	for (size_t i = 0; i < b->need_count; i++) {
+		for (size_t w = 0; w < w12.n; w++) {
+			struct report_cell *row = report_row(report, e);
+
+			row[0] = report_text(need_at(b->need[i])->code);
+			row[1] = report_text(words_week(
+				report->arena, b->facts->weeks[w12.at[w]].week));
+			row[2] = report_count(
+				report, crowd_need_cell(b->crowd, w12.at[w], b->unit,
+						b->need[i], NEED_ANY));
+		}
+	}
+}
+
+static bool
+builds_tools(const struct brief *b)
+{
+	struct window w8 = window_of(b->facts, 8, 0);
+	int seen[MAKER_KINDS] = { 0 };
+	int64_t makers = 0;
+	bool alone = false;
+
+	for (size_t i = 0; i < w8.n; i++) {
+		const struct week_unit_row *row = crowd_unit(b->crowd, w8.at[i], b->unit);
+
+		for (int kind = 0; row != NULL && kind < MAKER_KINDS; kind++) {
+			seen[kind] += (int)(row->maker_kinds >> kind & 1);
+		}
+		makers = row != NULL && row->dev_makers > makers ? row->dev_makers
+								 : makers;
+	}
+	for (size_t s = 0; s < b->facts->service_count; s++) {
+		alone = alone || b->tool[s].unattended;
+	}
+	return makers_at_work(seen, alone, makers, b->report->k);
+}
+
+static bool
+has_partner(const struct brief *b)
+{
+	struct window w4 = window_of(b->facts, 4, 0);
+
+	for (size_t s = 0; s < b->facts->service_count; s++) {
+		int weeks = 0;
+		int64_t names = 0;
+
+		for (size_t i = 0; i < w4.n; i++) {
+			const struct week_use_row *row =
+				crowd_use(b->crowd, w4.at[i], b->unit, s);
+
+			if (row != NULL && row->dev_foreign >= b->report->k) {
+				weeks++;
+				names = row->foreign_names;
+			}
+		}
+		if (partner_of(weeks, names) != PARTNER_NONE) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+flags(struct brief *b, struct element *e)
+{
+	if (builds_tools(b)) {
+		report_after(b->report, e, words_text(WORDS_BR3_MAKERS));
+	}
+	for (size_t s = 0; s < b->facts->service_count; s++) {
+		if (b->tool[s].unattended && service_counts(b->facts, b->unit, s)) {
+			report_after(b->report, e,
+				WORDS_SAY(b->report->arena, WORDS_BR3_ALONE,
+					b->facts->services[s].name));
+		}
+	}
+	if (has_partner(b)) {
+		report_after(b->report, e, words_text(WORDS_BR3_PARTNER));
+	}
+}
+
+void
+brief_doing(struct brief *b)
+{
+	struct report *report = b->report;
+	struct element *e =
+		report_element(report, "BR3", words_text(WORDS_BR3), LOOK_CARDS);
+
+	report_column(report, e, NULL, "", false);
+	report_column(report, e, NULL, "", false);
+	report_column(report, e, "habit", "", false);
+	report_column(report, e, "now", "", false);
+	report_column(report, e, "need", NULL, false);
+	report_column(report, e, "devices", NULL, true);
+	for (size_t i = 0; i < b->need_count; i++) {
+		card(b, e, b->need[i]);
+	}
+	if (b->need_count == 0) {
+		report_before(report, e, words_text(WORDS_BR3_NONE));
+	}
+	flags(b, e);
+	bars_data(b);
+}
+
+/* ---- BR4 ------------------------------------------------------------------------------------- */
+
+/* A unit that solved the same need with our service and may be named. */
+static const char *
+peer_of(struct brief *b, need_id need)
+{
+	for (size_t u = 1; u < b->facts->unit_count; u++) {
+		const struct facts_unit *unit = &b->facts->units[u];
+		struct need_view view;
+
+		if (u == b->unit || unit->unit == NULL || !unit->unit->peer ||
+			!unit_is_visible(b->crowd, u)) {
+			continue;
+		}
+		view = need_view_of(b->crowd, u, need);
+		if (view.diagnosis == DIAGNOSIS_SERVED) {
+			return WORDS_SAY(b->report->arena, WORDS_BR4_PEER, unit->name);
+		}
+	}
+	return "";
+}
+
+void
+brief_have(struct brief *b)
+{
+	struct report *report = b->report;
+	struct element *e = brief_list(b, "BR4", words_text(WORDS_BR4), LOOK_LIST);
+
+	e->half = true;
+	report_column(report, e, NULL, "", false);
+	report_column(report, e, "need", NULL, false);
+	report_column(report, e, "step", NULL, false);
+	for (size_t i = 0; i < b->need_count; i++) {
+		const struct need_view *view = &b->view[b->need[i]];
+		const char *step = say_step(view->diagnosis);
+		struct report_cell *row = brief_line(b, e, say_need(report, b->need[i]),
+			view->offer == NULL
+				? WORDS_SAY(report->arena, WORDS_BR4_NOTHING, step)
+				: WORDS_SAY(report->arena, WORDS_BR4_OFFER,
+					  view->offer->name, step,
+					  view->offer->user_interest));
+
+		row[2] = report_text(peer_of(b, b->need[i]));
+		row[3] = report_text(need_at(b->need[i])->code);
+		row[4] = report_text(step);
+	}
+}

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/documents/brief.h"
+
+#include "reports/words.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+/* BR5 to BR10: last time, the offer, the questions, the note form. */
+
+static bool
+covers(const char *units, const char *code)
+{
+	struct str rest = str_of(units);
+
+	while (rest.at != NULL) {
+		struct str one = str_cut(&rest, ' ');
+
+		if (str_equal(one, str_of(code)) || str_equal(one, str_of("all"))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- BR5 ------------------------------------------------------------------------------------- */
+
+void
+brief_last(struct brief *b)
+{
+	struct element *e = brief_list(b, "BR5", words_text(WORDS_BR5), LOOK_LIST);
+	const struct entry *visit, *last = NULL;
+	size_t at = 0;
+
+	e->half = true;
+	while ((visit = facts_entry(b->facts, "visit", &at)) != NULL) {
+		struct day held = entry_day(visit, "held_on");
+
+		if (strcmp(entry_get(visit, "unit"), b->facts->units[b->unit].code) ==
+				0 &&
+			held.n != DAY_OPEN && held.n <= b->facts->set.today.n &&
+			(last == NULL || held.n >= entry_day(last, "held_on").n)) {
+			last = visit;
+		}
+	}
+	if (last == NULL) {
+		brief_line(b, e, words_text(WORDS_BR5_FIRST),
+			words_text(WORDS_BR5_FIRST_TEXT));
+		return;
+	}
+	brief_line(b, e, words_day(b->report->arena, entry_day(last, "held_on")),
+		entry_get(last, "heard"));
+	if (entry_get(last, "offered")[0] != '\0') {
+		brief_line(
+			b, e, words_text(WORDS_BR5_OFFERED), entry_get(last, "offered"));
+	}
+}
+
+/* ---- BR6 ------------------------------------------------------------------------------------- */
+
+/* What a decision lets one say today, by its state. */
+static void
+decision_line(struct brief *b, struct element *e, const struct decision *d)
+{
+	struct arena *arena = b->report->arena;
+	int s = facts_service(b->facts, d->service);
+	const char *name = s < 0 ? d->service : b->facts->services[s].name;
+	const char *until = d->until.n == DAY_OPEN ? ""
+						   : WORDS_SAY(arena, WORDS_BR6_UNTIL,
+							     words_day(arena, d->until));
+
+	switch (d->status) {
+	case STATUS_OURS:
+	case STATUS_SUPPORTED:
+		brief_line(b, e, name, WORDS_SAY(arena, WORDS_BR6_SUPPORTED, until));
+		break;
+	case STATUS_TOLERATED:
+		brief_line(b, e, name,
+			WORDS_SAY(arena, WORDS_BR6_TOLERATED, d->conditions, until));
+		break;
+	case STATUS_MOVING:
+		brief_line(b, e, name,
+			WORDS_SAY(arena, WORDS_BR6_MOVING, d->target_offer, until));
+		break;
+	case STATUS_DECLINED:
+		brief_line(b, e, name,
+			WORDS_SAY(arena, WORDS_BR6_DECLINED, d->reason, until, d->owner));
+		break;
+	case STATUS_UNREVIEWED:
+	case STATUS_IN_CONVERSATION:
+	case STATUS_UNDER_EVALUATION:
+		brief_line(b, e, name,
+			WORDS_SAY(
+				arena, WORDS_BR6_OPEN, status_word(d->status), d->owner));
+		break;
+	case STATUS_ENDED:
+	case STATUS_COUNT: break;
+	}
+}
+
+static void
+offer_lines(struct brief *b, struct element *e)
+{
+	const char *names[8];
+	size_t count = 0;
+
+	for (size_t i = 0; i < b->facts->set.offer_count && count < 8; i++) {
+		const struct offer *offer = &b->facts->set.offers[i];
+
+		if (covers(offer->units, b->facts->units[b->unit].code) &&
+			offer->since.n <= b->facts->set.today.n &&
+			offer->until.n >= b->facts->set.today.n) {
+			names[count++] = offer->name;
+		}
+	}
+	if (count > 0) {
+		brief_line(b, e, words_text(WORDS_BR6_OURS),
+			WORDS_SAY(b->report->arena, WORDS_BR6_OURS_TEXT,
+				words_list(b->report->arena, names, count)));
+	}
+}
+
+void
+brief_offer(struct brief *b)
+{
+	const struct facts_settings *set = &b->facts->set;
+	struct element *e = brief_list(b, "BR6", words_text(WORDS_BR6), LOOK_LIST);
+
+	e->half = true;
+	offer_lines(b, e);
+	for (size_t i = 0; i < set->decision_count; i++) {
+		const struct decision *d = &set->decisions[i];
+
+		if (covers(d->units, b->facts->units[b->unit].code) &&
+			d->decided_on.n <= set->today.n && d->until.n >= set->today.n) {
+			decision_line(b, e, d);
+		}
+	}
+	report_after(b->report, e, words_text(WORDS_BR6_AFTER));
+}
+
+/* ---- BR7 ------------------------------------------------------------------------------------- */
+
+static const char *
+asked_by_catalogue(struct brief *b, need_id need)
+{
+	int tool = brief_tool(b, need);
+
+	if (tool < 0) {
+		for (size_t s = 0; s < b->facts->service_count && tool < 0; s++) {
+			if (b->facts->services[s].need == need &&
+				service_counts(b->facts, b->unit, s) &&
+				!service_is_ours(b->facts, b->unit, s)) {
+				tool = (int)s;
+			}
+		}
+	}
+	return tool < 0 ? ""
+			: service_at(b->facts->set.catalogue,
+				  b->facts->services[tool].catalogued)
+				  ->ask;
+}
+
+void
+brief_questions(struct brief *b)
+{
+	struct element *e = brief_list(b, "BR7", words_text(WORDS_BR7), LOOK_LIST);
+	const char *ask = b->need_count > 0 ? asked_by_catalogue(b, b->need[0]) : "";
+	enum diagnosis diagnosis =
+		b->need_count > 0 ? b->view[b->need[0]].diagnosis : DIAGNOSIS_MIXED;
+
+	e->half = true;
+	brief_line(b, e, "1", ask[0] == '\0' ? words_text(WORDS_ASK_NEED) : ask);
+	brief_line(b, e, "2", words_text(WORDS_ASK_0 + (enum words)diagnosis));
+	brief_line(b, e, "3", words_text(WORDS_ASK_GOAL));
+	report_after(b->report, e, words_text(WORDS_BR7_NOT));
+}
+
+/* ---- BR8 ------------------------------------------------------------------------------------- */
+
+enum { HALF_DAYS = 10 };
+
+/* Connections of the unit by half day of the week, local time, 07 to 19 o'clock; false when there
+ * are no hours any more. */
+static bool
+half_days(const struct brief *b, int64_t sum[HALF_DAYS])
+{
+	const struct facts *facts = b->facts;
+	const char *code = facts->units[b->unit].code;
+	bool any = false;
+
+	memset(sum, 0, HALF_DAYS * sizeof *sum);
+	for (size_t i = 0; i < facts->rows[TABLE_HOUR_USE].n; i++) {
+		const struct hour_use_row *row = facts_row(facts, TABLE_HOUR_USE, i);
+		struct instant local =
+			instant_local(hour_start((struct hour){ (int32_t)row->hour }));
+		struct day day = instant_day(local);
+		int hour = (int)(instant_hour(local).n - (int64_t)day.n * 24);
+		int weekday = (day.n + 3) % 7;
+
+		if (strcmp(row->unit, code) != 0 || weekday > 4 || hour < 7 ||
+			hour >= 19) {
+			continue;
+		}
+		sum[weekday * 2 + (hour >= 13)] += row->flows;
+		any = true;
+	}
+	return any;
+}
+
+static const char *
+half_day_name(struct brief *b, int at)
+{
+	return WORDS_SAY(b->report->arena,
+		at % 2 == 0 ? WORDS_BR8_MORNING : WORDS_BR8_AFTERNOON,
+		words_text(WORDS_BR8_MONDAY + (enum words)(at / 2)));
+}
+
+static int
+compare_amounts(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+void
+brief_times(struct brief *b)
+{
+	struct element *e = brief_list(b, "BR8", words_text(WORDS_BR8), LOOK_LIST);
+	int64_t sum[HALF_DAYS], sorted[HALF_DAYS];
+	const char *busy[HALF_DAYS];
+	size_t busy_count = 0;
+	int quiet = 0;
+
+	e->half = true;
+	if (!half_days(b, sum)) {
+		brief_line(b, e, words_text(WORDS_BR8_GOOD), words_text(WORDS_NOT_KNOWN));
+		return;
+	}
+	memcpy(sorted, sum, sizeof sorted);
+	qsort(sorted, HALF_DAYS, sizeof *sorted, compare_amounts);
+	for (int i = 0; i < HALF_DAYS; i++) {
+		quiet = sum[i] < sum[quiet] ? i : quiet;
+		if (sum[i] * 2 >= sorted[HALF_DAYS / 2] * 3 && sum[i] > 0) {
+			busy[busy_count++] = half_day_name(b, i);
+		}
+	}
+	brief_line(b, e, words_text(WORDS_BR8_GOOD), half_day_name(b, quiet));
+	brief_line(b, e, words_text(WORDS_BR8_BAD),
+		busy_count == 0 ? words_text(WORDS_BR8_EVEN)
+				: words_list(b->report->arena, busy, busy_count));
+}
+
+/* ---- BR9 ------------------------------------------------------------------------------------- */
+
+/* First week in which a need had k devices in a unit; -1 never. */
+static int64_t
+first_week(const struct facts *facts, size_t unit, need_id need)
+{
+	int64_t first = -1;
+
+	for (size_t i = 0; i < facts->rows[TABLE_FIRST_NEED].n; i++) {
+		const struct first_need_row *row = facts_row(facts, TABLE_FIRST_NEED, i);
+
+		if (strcmp(row->unit, facts->units[unit].code) == 0 &&
+			strcmp(row->need, need_at(need)->code) == 0 &&
+			row->first_k_week > 0 &&
+			(first < 0 || row->first_k_week < first)) {
+			first = row->first_k_week;
+		}
+	}
+	return first;
+}
+
+static struct companion
+companion_for(const struct brief *b, need_id has, need_id next)
+{
+	struct companion_unit units[64];
+	size_t n = 0;
+
+	for (size_t u = 1; u < b->facts->unit_count && n < 64; u++) {
+		int64_t a = first_week(b->facts, u, has);
+
+		if (unit_is_visible(b->crowd, u)) {
+			units[n++] =
+				(struct companion_unit){ a, first_week(b->facts, u, next),
+					a < 0 ? 0 : b->facts->set.week - a };
+		}
+	}
+	return companion_of(units, n);
+}
+
+static bool
+is_absent(const struct brief *b, need_id need)
+{
+	return b->view[need].diagnosis == DIAGNOSIS_EARLY &&
+	       weekly_shown(&b->view[need].any8) == 0;
+}
+
+void
+brief_next(struct brief *b)
+{
+	struct element *e = NULL;
+	size_t lines = 0;
+
+	for (size_t i = 0; i < b->need_count && lines < 2; i++) {
+		struct str rest = str_of(need_at(b->need[i])->companions);
+
+		while (rest.at != NULL && lines < 2) {
+			need_id next = need_named(str_cut(&rest, ','));
+			bool suggest;
+
+			if (next == NEED_NONE || !is_absent(b, next)) {
+				continue;
+			}
+			suggest = companion_for(b, b->need[i], next).suggest;
+			if (e == NULL) {
+				e = brief_list(
+					b, "BR9", words_text(WORDS_BR9), LOOK_LIST);
+				e->half = true;
+			}
+			brief_line(b, e, say_need(b->report, next),
+				WORDS_SAY(b->report->arena,
+					suggest ? WORDS_BR9_CASES : WORDS_BR9_OFTEN,
+					need_phrase(b->need[i])));
+			lines++;
+			break;
+		}
+	}
+}
+
+/* ---- BR10 ------------------------------------------------------------------------------------ */
+
+void
+brief_form(struct brief *b)
+{
+	struct report *report = b->report;
+	struct element *e =
+		report_element(report, "BR10", words_text(WORDS_BR10), LOOK_FORM);
+
+	report_column(report, e, NULL, "", false);
+	report_column(report, e, NULL, "", false);
+	for (enum words w = WORDS_BR10_HEARD; w <= WORDS_BR10_SOLVED; w++) {
+		struct report_cell *row = report_row(report, e);
+
+		row[0] = report_text(words_text(w));
+		row[1] = report_text(
+			w == WORDS_BR10_SOLVED ? words_text(WORDS_BR10_BOXES) : "");
+	}
+}
