@@ -141,7 +141,9 @@ classify_own_tenant(struct classifier *c, const char *service, const char *label
 
 	str_copy(lower, sizeof lower, str_of(label));
 	for (char *p = lower; *p != '\0'; p++) {
-		*p = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
+		if (*p >= 'A' && *p <= 'Z') {
+			*p = (char)(*p | 0x20);
+		}
 	}
 	*ARENA_PUSH(c->arena, c->own, c->own_count, c->own_room) =
 		tenant_hash(c, service, str_of(lower));

@@ -29,9 +29,9 @@ need_at(need_id id)
 need_id
 need_named(struct str code)
 {
-	for (need_id i = 0; i < NEEDS; i++) {
+	for (size_t i = 0; i < NEEDS; i++) {
 		if (str_equal(code, str_of(needs[i].code))) {
-			return i;
+			return (need_id)i;
 		}
 	}
 	return NEED_NONE;

@@ -183,7 +183,7 @@ check_retired(struct check *c, const char *path)
 static void
 check_needs(struct check *c, const char *where)
 {
-	for (need_id need = 0; need < need_count(); need++) {
+	for (size_t need = 0; need < need_count(); need++) {
 		int n = 0;
 
 		for (service_id i = 0; i < c->catalogue->count; i++) {
@@ -192,7 +192,7 @@ check_needs(struct check *c, const char *where)
 		if (n < NEED_LEAST_SERVICES) {
 			problems_add(c->problems, where, 0, 0,
 				"need %s has %d services; at least %d",
-				need_at(need)->code, n, NEED_LEAST_SERVICES);
+				need_at((need_id)need)->code, n, NEED_LEAST_SERVICES);
 		}
 	}
 }

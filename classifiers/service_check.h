@@ -18,6 +18,6 @@ struct check_options {
 };
 
 void catalogue_check(const char *const *files, size_t count,
-	const struct check_options *rules, struct problems *problems);
+	const struct check_options *options, struct problems *problems);
 
 #endif

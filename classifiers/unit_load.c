@@ -143,7 +143,7 @@ take_peer(struct load *l, struct unit *unit)
 static void
 take_holidays(struct load *l, struct unit *unit)
 {
-	size_t room = 0;
+	size_t count = 0, room = 0;
 	struct day *days = NULL, day;
 
 	for (struct str rest = value(l, HOLIDAYS); rest.at != NULL;) {
@@ -156,26 +156,28 @@ take_holidays(struct load *l, struct unit *unit)
 			complain(l, HOLIDAYS, word, "is no day; write it as 2026-12-25");
 			continue;
 		}
-		*ARENA_PUSH(l->map->arena, days, unit->holiday_count, room) = day;
+		*ARENA_PUSH(l->map->arena, days, count, room) = day;
 	}
 	unit->holidays = days;
+	unit->holiday_count = count;
 }
 
 static void
 take_works_with(struct load *l, struct unit *unit)
 {
-	size_t room = 0;
+	size_t count = 0, room = 0;
 	const char **codes = NULL;
 
 	for (struct str rest = value(l, WORKS_WITH); rest.at != NULL;) {
 		struct str word = str_cut(&rest, ' ');
 
 		if (word.len > 0) {
-			*ARENA_PUSH(l->map->arena, codes, unit->works_with_count, room) =
+			*ARENA_PUSH(l->map->arena, codes, count, room) =
 				arena_copy(l->map->arena, word);
 		}
 	}
 	unit->works_with = codes;
+	unit->works_with_count = count;
 }
 
 static void

@@ -19,7 +19,7 @@ struct catalogue_args {
 int catalogue_lookup(const struct catalogue_args *args, int count, char **names);
 int catalogue_check_files(const struct catalogue_args *args, int count, char **paths);
 int catalogue_stats(const struct catalogue_args *args, int count, char **rest);
-int catalogue_suggest(const struct catalogue_args *args, int count, char **names);
+int catalogue_suggest(const struct catalogue_args *args, int count, char **words);
 
 /* Prints and frees the problems; the exit status of wrong files. */
 int catalogue_complain(struct problems *problems);

@@ -112,9 +112,9 @@ print_stats(const struct catalogue *catalogue, const struct stats *stats)
 	printf("%6zu with AI\n", stats->ai);
 	printf("%6zu of your own\n", stats->own);
 	printf("%6zu of %zu needs filled\n\n", stats->needs, need_count());
-	for (need_id i = 0; i < need_count(); i++) {
-		printf("  %s %4zu  %s\n", need_at(i)->code, stats->by_need[i],
-			need_phrase(i));
+	for (size_t i = 0; i < need_count(); i++) {
+		printf("  %s %4zu  %s\n", need_at((need_id)i)->code, stats->by_need[i],
+			need_phrase((need_id)i));
 	}
 }
 
@@ -123,8 +123,8 @@ print_stats_json(const struct catalogue *catalogue, const struct stats *stats)
 {
 	json_t *o = json_object(), *needs = json_object();
 
-	for (need_id i = 0; i < need_count(); i++) {
-		json_object_set_new(needs, need_at(i)->code,
+	for (size_t i = 0; i < need_count(); i++) {
+		json_object_set_new(needs, need_at((need_id)i)->code,
 			json_integer((json_int_t)stats->by_need[i]));
 	}
 	json_object_set_new(o, "version", json_string(catalogue_version(catalogue)));

@@ -4,7 +4,7 @@
 
 #include "sensor/base/file.h"
 
-#include <stdlib.h>
+#include <assert.h>
 #include <yaml.h>
 
 enum {
@@ -109,8 +109,14 @@ add_node(struct build *b, const yaml_event_t *event, enum yaml_kind kind)
 static bool
 wants_key(const struct build *b)
 {
-	return b->depth > 0 && b->level[b->depth - 1].node->kind == YAML_MAP &&
-	       !b->level[b->depth - 1].has_key;
+	const struct level *in;
+
+	if (b->depth == 0) {
+		return false;
+	}
+	in = &b->level[b->depth - 1];
+	assert(in->node != NULL);
+	return in->node->kind == YAML_MAP && !in->has_key;
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "sensor/base/problems.h"
 #include "tests/unit/test.h"
 
+#include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,13 +23,19 @@ scratch_open(struct scratch *s)
 	assert_non_null(mkdtemp(s->folder));
 }
 
+static inline int
+scratch_remove(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+	(void)st;
+	(void)kind;
+	(void)at;
+	return remove(path);
+}
+
 static inline void
 scratch_close(struct scratch *s)
 {
-	char command[128];
-
-	snprintf(command, sizeof command, "rm -rf %s", s->folder);
-	assert_int_equal(system(command), 0);
+	assert_int_equal(nftw(s->folder, scratch_remove, 16, FTW_DEPTH | FTW_PHYS), 0);
 }
 
 /* Writes a file and returns its path in buf (128 bytes). */

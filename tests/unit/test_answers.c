@@ -110,7 +110,7 @@ four_newest_names_are_kept(void **state)
 	(void)state;
 	for (int i = 0; i < 6; i++) {
 		snprintf(text, sizeof text, "n%d.example.com", i);
-		tell(a, 1, 9, i * 100000, text);
+		tell(a, 1, 9, (int64_t)i * 100000, text);
 	}
 	assert_int_equal(answers_counts(a)->names, 4);
 	assert_string_equal(ask(a, 1, 9, 101000, name), "-");

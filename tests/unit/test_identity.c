@@ -167,7 +167,10 @@ a_torn_or_changed_file_gives_a_new_key_and_says_so(void **state)
 
 	identity_close(identity);
 	len = read_file(w->file, good, sizeof good);
-	assert_true(len > 32 && len < sizeof good);
+	if (len <= 32 || len >= sizeof good) {
+		fail_msg("week.key has %zu bytes", len);
+		return;
+	}
 	for (size_t i = 0; i < 2 * len; i++) {
 		memcpy(bad, good, len);
 		bad[i % len] ^= 1;

@@ -181,7 +181,7 @@ links_pipes_folders_and_giants_are_not_read(void **state)
 	snprintf(other, sizeof other, "%s/none.yaml", s.folder);
 	assert_null(yaml_load(other, arena, &problems));
 	assert_problem(&problems, "none.yaml: cannot be read: No such file");
-	assert_int_equal(truncate(path, 17 * 1024 * 1024), 0);
+	assert_int_equal(truncate(path, (off_t)17 * 1024 * 1024), 0);
 	assert_null(yaml_load(path, arena, &problems));
 	assert_problem(&problems, "real.yaml: has 17825792 bytes");
 	problems_fini(&problems);
