@@ -350,17 +350,17 @@ count_shape(struct pipeline *p, const struct packet *packet)
 	count(p, packet->interface, COVER_TAGGED, packet->vlans > 0);
 }
 
-static void
+static enum cover_count
 take_packet(struct pipeline *p, const struct packet *packet, enum decode_end end)
 {
 	bool placed = end == DECODE_PACKET && follow(p, packet);
 	bool shed = end == DECODE_PACKET && !placed;
 
-	count(p, packet->interface, shed ? COVER_SHED_TABLE_FULL : COVER_ANALYSED, 1);
 	count(p, packet->interface, COVER_IP_BYTES, packet->length);
 	count(p, packet->interface, placed ? COVER_FLOW_BYTES : COVER_UNATTRIBUTED,
 		packet->length);
 	count_shape(p, packet);
+	return shed ? COVER_SHED_TABLE_FULL : COVER_ANALYSED;
 }
 
 #define FATE_ANALYSED(name)  COVER_ANALYSED
@@ -394,6 +394,7 @@ pipeline_feed(struct pipeline *p, const struct frame *frame)
 	struct frame now = *frame;
 	struct packet packet;
 	enum decode_end end;
+	enum cover_count fate;
 	bool backwards = frame->at.ns < p->now.ns;
 
 	assert(frame->interface < PIPELINE_INTERFACES);
@@ -407,10 +408,13 @@ pipeline_feed(struct pipeline *p, const struct frame *frame)
 	count(p, now.interface, COVER_TIME_BACKWARDS, backwards);
 	count(p, now.interface, COVER_TRUNCATED, now.captured < now.length);
 	end = decode_packet(p->decoder, &now, &packet);
-	if (fate_of(end) == COVER_ANALYSED) {
-		take_packet(p, &packet, end);
-	} else {
-		count(p, now.interface, fate_of(end), 1);
+	fate = fate_of(end);
+	if (fate == COVER_ANALYSED) {
+		fate = take_packet(p, &packet, end);
+	}
+	count(p, now.interface, fate, 1);
+	if (p->config.fate != NULL) {
+		p->config.fate(p->config.ctx, &now, &packet, fate);
 	}
 }
 

@@ -48,6 +48,9 @@ struct pipeline_config {
 	/* all parcels that begin before this instant were handed out; called about once a minute of
 	 * packet time, with an instant FLOW_LAG_SECONDS before it */
 	void (*reached)(void *ctx, struct instant now);
+	/* NULL, or: each frame as it was decoded, and what became of it.  For the self-test. */
+	void (*fate)(void *ctx, const struct frame *frame, const struct packet *packet,
+		enum cover_count fate);
 	void *ctx;
 };
 
