@@ -7,6 +7,7 @@
 
 const char options_usage[] =
 	"usage: penumbrad [-c FILE] -r FILE|DIR|- [-r ...] [-w STORE] [options]\n"
+	"       penumbrad [-c FILE] --self-test[=SECONDS] -i IFACE|-r FILE [--json]\n"
 	"       penumbrad [-c FILE] -T\n"
 	"\n"
 	"Reads captures of outbound traffic, names the services in use and counts them "
@@ -33,6 +34,11 @@ const char options_usage[] =
 	"addresses, so it\n"
 	"                     is a diagnostic for captures only\n"
 	"      --dpi=on|off   ask nDPI about flows that have no name (default on)\n"
+	"      --self-test[=SECONDS]  say what a mirror port delivers and what to "
+	"change; SECONDS of\n"
+	"                     listening (default 60); nothing is kept\n"
+	"  -i IFACE           the interface to listen on\n"
+	"      --json         the self-test's answer as JSON\n"
 	"  -T, --check        check configuration, units and catalogue; every error in "
 	"one run\n"
 	"  -q, --quiet        no progress and no summary\n"
@@ -47,7 +53,16 @@ const char options_usage[] =
 	"Example:  penumbrad -c penumbra.yaml -r office.pcap -w usage.db\n"
 	"          penumbra report all --db usage.db --out documents\n";
 
-enum { OPT_FLOWS = 256, OPT_DPI, OPT_UNITS, OPT_CATALOGUE, OPT_REGISTER };
+enum {
+	OPT_FLOWS = 256,
+	OPT_DPI,
+	OPT_UNITS,
+	OPT_CATALOGUE,
+	OPT_REGISTER,
+	OPT_SELF_TEST,
+	OPT_JSON
+};
+enum { SELF_TEST_SECONDS = 60, SELF_TEST_MOST = 86400 };
 
 static const struct option long_options[] = {
 	{ "flows", required_argument, NULL, OPT_FLOWS },
@@ -55,6 +70,8 @@ static const struct option long_options[] = {
 	{ "units", required_argument, NULL, OPT_UNITS },
 	{ "catalogue", required_argument, NULL, OPT_CATALOGUE },
 	{ "register", required_argument, NULL, OPT_REGISTER },
+	{ "self-test", optional_argument, NULL, OPT_SELF_TEST },
+	{ "json", no_argument, NULL, OPT_JSON },
 	{ "check", no_argument, NULL, 'T' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -103,6 +120,22 @@ set_dpi(struct options *o, const char *word, struct err *err)
 }
 
 static enum err_code
+set_self_test(struct options *o, const char *seconds, struct err *err)
+{
+	uint64_t n = SELF_TEST_SECONDS;
+
+	if (seconds != NULL &&
+		(!str_number(str_of(seconds), SELF_TEST_MOST, &n) || n == 0)) {
+		return err_set(err, ERR_USAGE,
+			"--self-test=%s: say for how many seconds to listen, 1 to %d",
+			seconds, SELF_TEST_MOST);
+	}
+	o->verb = VERB_SELF_TEST;
+	o->self_test_seconds = (uint32_t)n;
+	return ERR_OK;
+}
+
+static enum err_code
 take(struct options *o, int opt, const char *given, struct err *err)
 {
 	switch (opt) {
@@ -115,6 +148,9 @@ take(struct options *o, int opt, const char *given, struct err *err)
 	case OPT_UNITS: o->units = optarg; break;
 	case OPT_CATALOGUE: o->catalogue = optarg; break;
 	case OPT_REGISTER: o->register_path = optarg; break;
+	case OPT_SELF_TEST: return set_self_test(o, optarg, err);
+	case OPT_JSON: o->json = true; break;
+	case 'i': o->self_test_interface = optarg; break;
 	case 'T': o->verb = VERB_CHECK; break;
 	case 'q': o->quiet = true; break;
 	case 'v': o->verbose++; break;
@@ -129,6 +165,12 @@ take(struct options *o, int opt, const char *given, struct err *err)
 static enum err_code
 check(const struct options *o, struct err *err)
 {
+	bool live = o->self_test_interface != NULL;
+
+	if (o->verb == VERB_SELF_TEST && o->reads + live != 1) {
+		return err_set(err, ERR_USAGE,
+			"--self-test wants one interface (-i) or one capture (-r)");
+	}
 	if (o->verb == VERB_REPLAY && o->reads == 0) {
 		return err_set(err, ERR_USAGE, "which capture? Name one with -r FILE");
 	}
@@ -147,7 +189,7 @@ options_parse(int argc, char **argv, struct options *out, struct err *err)
 
 	opterr = 0;
 	optind = 1;
-	while (code == ERR_OK && (opt = getopt_long(argc, argv, "+:r:m:c:w:TqvVh",
+	while (code == ERR_OK && (opt = getopt_long(argc, argv, "+:i:r:m:c:w:TqvVh",
 					  long_options, NULL)) != -1) {
 		code = take(&o, opt, argv[optind - 1], err);
 	}

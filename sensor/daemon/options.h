@@ -13,7 +13,7 @@
 
 enum { OPTIONS_READ_MAX = 256, OPTIONS_NETS_MAX = 64 };
 
-enum options_verb { VERB_REPLAY, VERB_CHECK, VERB_HELP, VERB_VERSION };
+enum options_verb { VERB_REPLAY, VERB_SELF_TEST, VERB_CHECK, VERB_HELP, VERB_VERSION };
 
 struct options {
 	enum options_verb verb;
@@ -25,7 +25,10 @@ struct options {
 	const char *units, *catalogue, *register_path;
 	struct prefix net[OPTIONS_NETS_MAX]; /* -m */
 	size_t nets;
-	int dpi; /* -1 as configured, 0 off, 1 on */
+	int dpi;                         /* -1 as configured, 0 off, 1 on */
+	const char *self_test_interface; /* NULL: from a capture */
+	uint32_t self_test_seconds;
+	bool json;
 	bool quiet;
 	int verbose;
 };

@@ -7,6 +7,7 @@
 #include "sensor/daemon/flows.h"
 #include "sensor/daemon/options.h"
 #include "sensor/daemon/replay.h"
+#include "sensor/daemon/selftest.h"
 #include "sensor/daemon/summary.h"
 
 #include <stdio.h>
@@ -95,6 +96,20 @@ play(const struct options *o, const struct config *config, struct clerk *clerk,
 }
 
 static int
+self_test(const struct options *o, const struct config *file, struct problems *problems)
+{
+	struct config config = overlay(file, o);
+	struct err err = { 0 };
+	int status = 0;
+	enum err_code code = selftest_run(o, &config, problems, &status, &err);
+
+	if (code == ERR_CONFIG) {
+		problems_print(problems, complain, NULL);
+	}
+	return code == ERR_OK ? status : fail(&err, code);
+}
+
+static int
 work(const struct options *o, const struct config *file, struct problems *problems)
 {
 	struct config config = overlay(file, o);
@@ -142,6 +157,8 @@ main(int argc, char **argv)
 		problems_print(&problems, complain, NULL);
 		code = problems_end(&problems, &err);
 		status = fail(&err, code);
+	} else if (options.verb == VERB_SELF_TEST) {
+		status = self_test(&options, config, &problems);
 	} else {
 		status = work(&options, config, &problems);
 	}

@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "sensor/daemon/progress.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,37 +25,60 @@ progress_begin(bool quiet)
 }
 
 static void
-draw(double share, struct instant now)
+draw(double share, const char *beside)
 {
 	static const char bar[] = "##############################";
-	char day[WEEK_TEXT_MAX];
 	int cells = (int)(share * BAR_CELLS);
 
 	fprintf(stderr, "\r  [%.*s%*s] %3d %%  %s ", cells, bar, BAR_CELLS - cells, "",
-		(int)(share * 100), day_print(instant_day(now), day));
+		(int)(share * 100), beside);
 	fflush(stderr);
+}
+
+/* At most ten times a second, and only on a terminal. */
+static bool
+is_time(struct progress *progress)
+{
+	int64_t ms;
+
+	if (!progress->on) {
+		return false;
+	}
+	ms = monotonic_ms();
+	if (ms - progress->shown_ms < REDRAW_MS) {
+		return false;
+	}
+	progress->shown_ms = ms;
+	return true;
 }
 
 void
 progress_show(struct progress *progress, uint64_t read, uint64_t size, struct instant now)
 {
-	int64_t ms;
+	char day[WEEK_TEXT_MAX];
 
-	if (!progress->on) {
+	if (!is_time(progress)) {
 		return;
 	}
-	ms = monotonic_ms();
-	if (ms - progress->shown_ms < REDRAW_MS) {
-		return;
-	}
-	progress->shown_ms = ms;
+	day_print(instant_day(now), day);
 	if (size == 0) {
-		char day[WEEK_TEXT_MAX];
-		fprintf(stderr, "\r  %.1f MB read, %s ", (double)read / 1e6,
-			day_print(instant_day(now), day));
+		fprintf(stderr, "\r  %.1f MB read, %s ", (double)read / 1e6, day);
 		fflush(stderr);
 	} else {
-		draw(read >= size ? 1.0 : (double)read / (double)size, now);
+		draw(read >= size ? 1.0 : (double)read / (double)size, day);
+	}
+}
+
+void
+progress_seconds(struct progress *progress, uint64_t gone, uint64_t all, uint64_t packets)
+{
+	char beside[64];
+
+	if (is_time(progress)) {
+		snprintf(beside, sizeof beside,
+			"%" PRIu64 " of %" PRIu64 " s, %" PRIu64 " packets", gone, all,
+			packets);
+		draw(gone >= all ? 1.0 : (double)gone / (double)all, beside);
 	}
 }
 

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-/* A line on a terminal that says how far a replay is; silent when standard error is no terminal. */
+/* A line on a terminal that says how far a replay or a self-test is; silent when standard error is no terminal. */
 
 struct progress {
 	bool on;
@@ -18,6 +18,9 @@ struct progress progress_begin(bool quiet);
 /* size 0: unknown.  Draws at most ten times a second. */
 void progress_show(
 	struct progress *progress, uint64_t read, uint64_t size, struct instant now);
+/* The same for something that takes a known time. */
+void progress_seconds(
+	struct progress *progress, uint64_t gone, uint64_t all, uint64_t packets);
 void progress_end(struct progress *progress);
 
 #endif
