@@ -454,11 +454,21 @@ hello_of(struct quic_crypt *c, struct blocks *blocks, struct quic *q, struct hel
 	return hello_parse(m + 4, len, CARRIER_QUIC, out) ? QUIC_HELLO : QUIC_BAD;
 }
 
+enum quic_look
+quic_frames(struct quic_crypt *crypt, struct blocks *blocks, struct quic *quic,
+	const uint8_t *plain, size_t len, struct hello *out)
+{
+	enum quic_look look = frames(blocks, quic, plain, len);
+
+	/* what broke may have broken behind the last byte that was missing */
+	return look == QUIC_MORE || look == QUIC_BAD ? hello_of(crypt, blocks, quic, out)
+						     : look;
+}
+
 static enum quic_look
 initial(struct quic_crypt *c, struct blocks *blocks, struct quic *q,
 	const struct header *h, unsigned end, struct hello *out)
 {
-	enum quic_look look;
 	size_t n;
 
 	if (q->initials++ >= QUIC_INITIALS) {
@@ -474,8 +484,7 @@ initial(struct quic_crypt *c, struct blocks *blocks, struct quic *q,
 	if (q->version == Q050) {
 		return gquic_message(c->plain, n, out) ? QUIC_HELLO : QUIC_MORE;
 	}
-	look = frames(blocks, q, c->plain, n);
-	return look == QUIC_MORE || look == QUIC_BAD ? hello_of(c, blocks, q, out) : look;
+	return quic_frames(c, blocks, q, c->plain, n, out);
 }
 
 /* The server's half matters for its Retry only. */

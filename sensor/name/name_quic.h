@@ -49,6 +49,10 @@ enum quic_look quic_learn(struct quic_crypt *crypt, struct blocks *blocks,
 	struct quic *quic, const uint8_t *bytes, size_t len, unsigned end,
 	bool from_client, struct hello *out);
 
+/* The frames of one decrypted Initial; plain may lie in crypt, which is overwritten. */
+enum quic_look quic_frames(struct quic_crypt *crypt, struct blocks *blocks,
+	struct quic *quic, const uint8_t *plain, size_t len, struct hello *out);
+
 /* Google's QUIC before the standard (Q039-Q046): the CHLO lies in the clear.  QUIC_HELLO or
  * QUIC_NOT. */
 enum quic_look gquic_learn(const uint8_t *bytes, size_t len, struct hello *out);
