@@ -107,8 +107,7 @@ brief_apology(struct brief *b)
 {
 	struct arena *arena = b->report->arena;
 	const char *promise = overdue_promise(b);
-	struct window w8 = window_of(b->facts, 8, 0);
-	struct felt_view felt = felt_view_of(b->crowd, b->unit, NULL, &w8);
+	struct felt_view felt = b->felt;
 	struct element *e;
 
 	if (!felt.felt && promise == NULL) {
@@ -172,6 +171,16 @@ habit(struct brief *b, int tool)
 		b->facts->services[tool].name);
 }
 
+static const char *
+share_in_words(const struct report *report, const struct share *share)
+{
+	const char *words = say_share(report, share);
+
+	return share->kind == SHARE_PERCENT
+		       ? WORDS_SAY(report->arena, WORDS_WITH_OURS, words)
+		       : words;
+}
+
 static void
 card(struct brief *b, struct element *e, need_id need)
 {
@@ -186,7 +195,7 @@ card(struct brief *b, struct element *e, need_id need)
 	row[2] = report_text(habit(b, tool));
 	row[3] = report_text(WORDS_SAY(report->arena, WORDS_BR3_NOW,
 		words_capital(report->arena, say_devices(report, &view->any12)),
-		say_change(report, &view->change), say_share(report, &view->share)));
+		say_change(report, &view->change), share_in_words(report, &view->share)));
 	row[3].weight =
 		tool < 0 ? report->sure : say_sure(b->crowd, b->unit, (size_t)tool);
 	row[4] = report_text(need_at(need)->code);

@@ -85,14 +85,15 @@ decision_line(struct brief *b, struct element *e, const struct decision *d)
 		break;
 	case STATUS_DECLINED:
 		brief_line(b, e, name,
-			WORDS_SAY(arena, WORDS_BR6_DECLINED, d->reason, until, d->owner));
+			WORDS_SAY(arena, WORDS_BR6_DECLINED, d->reason, until,
+				say_staff(b->facts, d->owner)));
 		break;
 	case STATUS_UNREVIEWED:
 	case STATUS_IN_CONVERSATION:
 	case STATUS_UNDER_EVALUATION:
 		brief_line(b, e, name,
-			WORDS_SAY(
-				arena, WORDS_BR6_OPEN, status_word(d->status), d->owner));
+			WORDS_SAY(arena, WORDS_BR6_OPEN, status_word(d->status),
+				say_staff(b->facts, d->owner)));
 		break;
 	case STATUS_ENDED:
 	case STATUS_COUNT: break;

@@ -146,13 +146,6 @@ needs_buy(struct needs *n)
 
 /* ---- NE11 ------------------------------------------------------------------------------------ */
 
-static const char *
-percent(struct report *report, int per_mille)
-{
-	return WORDS_SAY(report->arena, WORDS_PERCENT,
-		words_number(report->arena, (per_mille + 25) / 50 * 5));
-}
-
 static void
 lost_row(struct needs *n, struct element *e, size_t unit, need_id need)
 {
@@ -165,7 +158,7 @@ lost_row(struct needs *n, struct element *e, size_t unit, need_id need)
 	row[0] = report_text(WORDS_SAY(report->arena, WORDS_NE11_LEAD, view->offer->name,
 		n->facts->units[unit].name));
 	row[1] = report_text(WORDS_SAY(report->arena, WORDS_NE11_TEXT,
-		percent(report, view->best_share), say_share(report, &view->share)));
+		say_share(report, &view->best), say_share(report, &view->share)));
 	if (felt.felt) {
 		row[2] = report_text(WORDS_SAY(report->arena, WORDS_NE11_FELT,
 			words_week(report->arena, felt.first),

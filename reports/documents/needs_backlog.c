@@ -255,16 +255,19 @@ decision_lines(struct needs *n, struct element *e)
 				WORDS_SAY(arena,
 					d->until.n < today ? WORDS_NE10_ENDED
 							   : WORDS_NE10_ENDS,
-					words_day(arena, d->until), d->owner));
+					words_day(arena, d->until),
+					say_staff(n->facts, d->owner)));
 		} else if (d->status == STATUS_DECLINED && s >= 0 &&
 			   weekly_shown(&n->tools[s].dev4) >= 2) {
-			line(n, e, name, WORDS_SAY(arena, WORDS_NE10_TESTED, d->sponsor));
+			line(n, e, name,
+				WORDS_SAY(arena, WORDS_NE10_TESTED,
+					say_staff(n->facts, d->sponsor)));
 		} else if (d->status == STATUS_UNDER_EVALUATION ||
 			   d->status == STATUS_IN_CONVERSATION) {
 			line(n, e, name,
 				WORDS_SAY(arena, WORDS_NE10_OPEN, status_word(d->status),
 					words_number(arena, today - d->decided_on.n),
-					d->owner));
+					say_staff(n->facts, d->owner)));
 		}
 	}
 }

@@ -183,7 +183,7 @@ table_row(struct needs *n, struct element *e, need_id need)
 	if (view->share.kind != SHARE_EARLY) {
 		row[4].weight = 1 + view->share.per_mille;
 	}
-	row[5] = report_text(say_change(report, &view->change));
+	row[5] = report_text(say_change_short(report, &view->change));
 	seats_and_cost(n, need, row + 6);
 	row[8] = report_text(words_capital(report->arena, say_step(next_step(n, need))));
 }

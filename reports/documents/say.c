@@ -50,6 +50,35 @@ say_change(const struct report *report, const struct change *change)
 }
 
 const char *
+say_change_short(const struct report *report, const struct change *change)
+{
+	const char *size = words_number(
+		report->arena, change->delta < 0 ? -change->delta : change->delta);
+
+	if (change->growth == GROWTH_UP) {
+		return WORDS_SAY(report->arena, WORDS_GROWING_SHORT, size);
+	}
+	if (change->growth == GROWTH_DOWN) {
+		return WORDS_SAY(report->arena, WORDS_SHRINKING_SHORT, size);
+	}
+	return say_change(report, change);
+}
+
+const char *
+say_staff(const struct facts *facts, const char *id)
+{
+	const struct entry *staff;
+	size_t at = 0;
+
+	while ((staff = facts_entry(facts, "staff", &at)) != NULL) {
+		if (strcmp(staff->id, id) == 0) {
+			return entry_get(staff, "name");
+		}
+	}
+	return id;
+}
+
+const char *
 say_stage(enum stage stage)
 {
 	return stage == STAGE_EARLY ? "" : words_text(WORDS_STAGE_TRIED + stage - 1);

@@ -15,6 +15,8 @@ const char *say_devices(const struct report *report, const struct weekly *weekly
 const char *say_share(const struct report *report, const struct share *share);
 /* "growing, +5 devices in four weeks", "steady" */
 const char *say_change(const struct report *report, const struct change *change);
+/* "growing, +5", "steady": for tables */
+const char *say_change_short(const struct report *report, const struct change *change);
 const char *say_stage(enum stage stage);        /* "" when too early */
 const char *say_rhythm(enum rhythm rhythm);     /* "" when too early */
 const char *say_step(enum diagnosis diagnosis); /* "build or buy" */
@@ -30,5 +32,7 @@ const char *say_interests(
 const char *say_attention(const struct report *report, const struct attention *attention);
 /* Dots of one service in a unit over the last four weeks (M28). */
 int say_sure(const struct crowd *crowd, size_t unit, size_t service);
+/* The name of one of our own staff, from the register; the word itself when it is not listed. */
+const char *say_staff(const struct facts *facts, const char *id);
 
 #endif

@@ -109,14 +109,13 @@ best_share(const struct crowd *crowd, size_t unit, need_id need, struct need_vie
 {
 	struct window w26 = window_of(crowd_facts(crowd), 26, 0);
 
-	view->best_share = -1;
+	view->best = (struct share){ SHARE_EARLY, -1 };
 	for (size_t i = 4; i <= w26.n; i++) {
 		struct share_in in = share_over(crowd, unit, need, w26.at + i - 4, 4);
 		struct share share = share_of(&in);
 
-		if (share.kind != SHARE_EARLY && share.per_mille > view->best_share) {
-			view->best_share = share.per_mille;
-			view->best_at = (int)w26.at[i - 1];
+		if (share.kind != SHARE_EARLY && share.per_mille > view->best.per_mille) {
+			view->best = share;
 		}
 	}
 }
@@ -192,7 +191,7 @@ diagnosis_in_view(const struct crowd *crowd, size_t unit, need_id need,
 	struct diagnosis_in in = { .share = view->share,
 		.offer = view->offer != NULL,
 		.visible = view->offer != NULL && view->offer->visible,
-		.best_share = view->best_share,
+		.best_share = view->best.per_mille,
 		.told_days = told_days(facts, unit, need) };
 
 	if (view->offer != NULL) {

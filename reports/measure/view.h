@@ -19,8 +19,7 @@ struct need_view {
 	struct reach reach;
 	struct change change;
 	struct share share;
-	int best_share,
-		best_at; /* per mille of the best four weeks; index of the last of them */
+	struct share best; /* of the best four weeks in a row of the last 26 */
 	enum diagnosis diagnosis;
 	const struct offer *offer;
 	int weeks_ours_w8;

@@ -158,7 +158,9 @@ table_cell(struct text *out, const struct element *e, size_t c,
 	const char *tag = c == 0 ? "th scope=\"row\"" : "td";
 
 	text_addf(out, "<%s%s data-label=\"", tag,
-		e->columns[c].number ? " class=\"n\"" : "");
+		e->columns[c].number               ? " class=\"n\""
+		: c > 0 && strlen(cell->text) < 16 ? " class=\"w\""
+						   : "");
 	render_escape(out, e->columns[c].heading);
 	text_addz(out, "\">");
 	cell_text(out, cell);

@@ -4,6 +4,7 @@
 
 /* The one stylesheet: screen light and dark, paper, telephone.  Ink first: every shade differs in
  * lightness, so that a black-and-white print says the same. */
+/* clang-format off */
 const char render_style[] =
 	":root{color-scheme:light dark;--paper:#fff;--desk:#efece6;--ink:#1d2328;"
 	"--soft:#515a61;--line:#d9d5cc;--faint:#f5f3ee;--accent:#1c5a66;--owe:#8a4b14;"
@@ -57,16 +58,15 @@ const char render_style[] =
 	"thead th{color:var(--soft);font-size:.78rem;vertical-align:bottom;"
 	"border-bottom-color:var(--ink)}"
 	"tbody "
-	"th{font-weight:600;min-width:11rem}.n{text-align:right;white-space:nowrap}.w{"
+	"th{font-weight:600}.n{text-align:right;white-space:nowrap}.w{"
 	"white-space:nowrap}"
 	".share{display:block;width:100%;min-width:4.5rem;height:.42rem;margin-top:."
 	"25rem}"
 	".ours{fill:var(--recent)}.elsewhere{fill:var(--else)}"
 	/* tiles */
-	".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.4rem,1fr));"
-	"gap:1px;margin:.6rem 0;background:var(--line);border:1px solid var(--line)}"
-	".tiles>div{background:var(--paper);padding:.6rem .75rem .65rem;display:flex;"
-	"flex-direction:column}"
+	".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.6rem,1fr));"
+	"gap:.9rem 1.4rem;margin:.7rem 0}"
+	".tiles>div{display:flex;flex-direction:column}"
 	".tiles dt{font-size:.8rem;line-height:1.3;color:var(--soft);order:2}"
 	".tiles dd{margin:0}.tiles "
 	".figure{font-size:1.7rem;line-height:1.15;font-weight:600;order:1}"
@@ -90,6 +90,7 @@ const char render_style[] =
 	".cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(14.5rem,1fr));"
 	"gap:1.6rem}"
 	".cards article{min-width:0}.cards p{font-size:.88rem;line-height:1.42}"
+	".cards article{display:flex;flex-direction:column}.cards h3{min-height:2.6em}"
 	".cards .text,.cards .more{display:block}.cards .text{color:var(--ink)}"
 	/* drawings */
 	"figure{margin:.6rem 0}svg{display:block;width:100%;height:auto;overflow:visible}"
@@ -133,7 +134,7 @@ const char render_style[] =
 	"main{display:block;margin:0;padding:1.25rem 1rem "
 	"2rem;border-radius:0;box-shadow:none}"
 	"h1{font-size:1.5rem}header{display:block}.sure{white-space:normal}"
-	".tiles{grid-template-columns:1fr 1fr}"
+	".tiles{grid-template-columns:1fr 1fr}.w{white-space:normal}"
 	".need-map.wide{display:none}.need-map.narrow{display:block}"
 	"thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%"
 	")}"
@@ -166,8 +167,9 @@ const char render_style[] =
 	"avoid}"
 	"section.half{break-inside:avoid}"
 	"table{font-size:7.9pt;line-height:1.25}th,td{padding:.65mm 2.5mm .65mm 0}"
-	"thead th{font-size:7.2pt}"
-	".tiles{margin:1mm 0}.tiles>div{padding:1.2mm 1.8mm}.tiles "
+	"thead th{font-size:7.2pt}.share{height:1.4mm;margin-top:.5mm}"
+	".tiles{margin:1mm 0;gap:1mm "
+	"4mm;grid-template-columns:repeat(auto-fit,minmax(25mm,1fr))}.tiles "
 	".figure{font-size:13pt}"
 	".tiles .quiet{font-size:8.6pt;line-height:15pt}"
 	".tiles dt,.tiles .note{font-size:7.4pt;line-height:1.25}"
@@ -177,9 +179,10 @@ const char render_style[] =
 	".cards{gap:5mm;grid-template-columns:repeat(3,1fr)}.cards "
 	"p{font-size:8pt;line-height:1.3}"
 	"figure{margin:1mm 0}.legend{font-size:7.4pt;margin-top:1mm;gap:.5mm 3.5mm}"
-	".need-map.wide{max-height:92mm}"
+	".need-map.wide{max-height:98mm}"
 	".form>div{padding:.4mm 0;grid-template-columns:34mm 1fr}.form "
 	"dd{min-height:4.2mm}"
 	".form dt,.form dd{font-size:7.8pt}"
 	"footer{margin-top:2.5mm;padding-top:1mm}.receipt{font-size:7pt}a{color:inherit}"
 	"}";
+/* clang-format on */

@@ -46,8 +46,8 @@ const struct habit company_habits[] = {
 	{ "engineering", "microsoft-planner", "planner.cloud.microsoft", NULL, STYLE_WORK, 1, 8, 18, 18, 3 },
 
 	/* sales leaves the company's file transfer after weeks of resets and slow starts */
-	{ "sales", "sharefile", "haldenworks.sharefile.com", NULL, STYLE_FAILING, 1, 4, 22, 20, 4 },
-	{ "sales", "sharefile", "haldenworks.sharefile.com", NULL, STYLE_UPLOAD, 5, 8, 9, 2, 2 },
+	{ "sales", "sharefile", "haldenworks.sharefile.com", NULL, STYLE_FAILING, 1, 5, 22, 19, 4 },
+	{ "sales", "sharefile", "haldenworks.sharefile.com", NULL, STYLE_UPLOAD, 6, 8, 7, 2, 2 },
 	{ "sales", "wetransfer", "wetransfer.com", NULL, STYLE_UPLOAD, 5, 8, 9, 20, 3 },
 	{ "legal", "sharefile", "haldenworks.sharefile.com", NULL, STYLE_UPLOAD, 1, 8, 10, 10, 3 },
 	{ "finance", "sharefile", "haldenworks.sharefile.com", NULL, STYLE_UPLOAD, 1, 8, 12, 12, 3 },

@@ -22,7 +22,7 @@ enum style {
 	STYLE_QUIC,   /* long sessions over QUIC, as today's browsers have them */
 	STYLE_WORK,   /* long sessions that count as use */
 	STYLE_UPLOAD, /* the same, and a large file goes up */
-	STYLE_FAILING, /* as STYLE_UPLOAD, but in weeks 3 and 4 a third of the tries fail or are slow */
+	STYLE_FAILING, /* as STYLE_UPLOAD, but from week 3 on half of the tries fail or are slow */
 	STYLE_NAMELESS /* no server name in the ClientHello: only the name service tells */
 };
 

@@ -327,7 +327,7 @@ follow(struct stage *s, const struct habit *h, int member)
 			      ? 400000 + below(s, 3000000)
 			      : 0;
 
-	if (h->style == STYLE_FAILING && s->week >= 3 && below(s, 3) == 0) {
+	if (h->style == STYLE_FAILING && s->week >= 3 && below(s, 2) == 0) {
 		struct visit before = v;
 
 		before.when -= 60 * SECOND;
