@@ -119,21 +119,19 @@ map_any(const struct block *block, uint32_t from, uint32_t until)
 }
 
 static void
-map_set(struct block *block, uint32_t from, uint32_t until, bool to)
+map_clear(struct block *block, uint32_t from, uint32_t until)
 {
 	for (uint32_t at = from; at < until; at = (at | (WORD_BITS - 1)) + 1) {
 		uint32_t word = at / WORD_BITS;
-		uint64_t mask = mask_of(
-			at % WORD_BITS, least(WORD_BITS, until - word * WORD_BITS));
 
-		block->map[word] =
-			to ? block->map[word] | mask : block->map[word] & ~mask;
+		block->map[word] &= ~mask_of(
+			at % WORD_BITS, least(WORD_BITS, until - word * WORD_BITS));
 	}
 }
 
-/* Writes only where nothing was yet; true when a byte differed from what was. */
+/* Writes one word's worth of bytes only where nothing was yet; true when a byte differed. */
 static bool
-block_merge(struct block *block, uint32_t at, const uint8_t *bytes, uint32_t n)
+merge_mixed(struct block *block, uint32_t at, const uint8_t *bytes, uint32_t n)
 {
 	bool differs = false;
 
@@ -145,6 +143,32 @@ block_merge(struct block *block, uint32_t at, const uint8_t *bytes, uint32_t n)
 		} else if (block->byte[bit] != bytes[i]) {
 			differs = true;
 		}
+	}
+	return differs;
+}
+
+/* The first writer of a byte wins; true when a byte differed from what was. */
+static bool
+block_merge(struct block *block, uint32_t at, const uint8_t *bytes, uint32_t n)
+{
+	bool differs = false;
+
+	while (n > 0) {
+		uint32_t run = least(n, WORD_BITS - at % WORD_BITS);
+		uint64_t *word = &block->map[at / WORD_BITS];
+		uint64_t mask = mask_of(at % WORD_BITS, at % WORD_BITS + run);
+
+		if ((*word & mask) == 0) {
+			memcpy(block->byte + at, bytes, run);
+		} else if ((*word & mask) == mask) {
+			differs |= memcmp(block->byte + at, bytes, run) != 0;
+		} else {
+			differs |= merge_mixed(block, at, bytes, run);
+		}
+		*word |= mask;
+		at += run;
+		bytes += run;
+		n -= run;
 	}
 	return differs;
 }
@@ -182,7 +206,6 @@ put_run(struct blocks *blocks, struct window *window, uint32_t at, const uint8_t
 {
 	uint32_t *handle = &window->block[at % WINDOW_BYTES / BLOCK_BYTES];
 	uint32_t from = at % BLOCK_BYTES;
-	struct block *block;
 
 	if (*handle == 0) {
 		*handle = block_take(blocks);
@@ -190,13 +213,7 @@ put_run(struct blocks *blocks, struct window *window, uint32_t at, const uint8_t
 	if (*handle == 0) {
 		return false;
 	}
-	block = block_of(blocks, *handle);
-	if (!map_any(block, from, from + n)) {
-		memcpy(block->byte + from, bytes, n);
-	} else if (block_merge(block, from, bytes, n)) {
-		window->conflict = true;
-	}
-	map_set(block, from, from + n, true);
+	window->conflict |= block_merge(block_of(blocks, *handle), from, bytes, n);
 	return true;
 }
 
@@ -247,7 +264,7 @@ forget(struct blocks *blocks, struct window *window, uint32_t at, uint32_t n)
 		uint32_t from = at % BLOCK_BYTES, run = least(n, BLOCK_BYTES - from);
 
 		if (*handle != 0) {
-			map_set(block_of(blocks, *handle), from, from + run, false);
+			map_clear(block_of(blocks, *handle), from, from + run);
 			if (!map_any(block_of(blocks, *handle), 0, BLOCK_BYTES)) {
 				block_give(blocks, handle);
 			}

@@ -9,7 +9,7 @@
 /* Input: pieces of 5 bytes each: place, length, and whether the piece lies or the base moves.  What
  * is ready agrees with the first writer of every byte. */
 
-enum { SPACE = 32768, START = 8192, PIECES = 64 };
+enum { SPACE = 32768, START = 8192, PIECES = 48 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -31,7 +31,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	for (int i = 0; size >= 5 && i < PIECES; i++, data += 5, size -= 5) {
 		uint32_t at = (uint32_t)(data[0] << 8 | data[1]) % SPACE;
-		uint32_t n = (uint32_t)(data[2] << 8 | data[3]) % 4096;
+		uint32_t n = (uint32_t)(data[2] << 8 | data[3]) % 1024;
 
 		if (data[4] == 1) {
 			window_move(blocks, &w, at);
