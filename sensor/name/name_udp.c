@@ -18,16 +18,12 @@ enum {
 
 /* These ask everyone on the link and name nobody outside. */
 static bool
-is_local(const struct packet *p)
+is_local(const struct flow *flow)
 {
-	static const uint16_t ports[] = { PORT_MDNS, PORT_LLMNR, PORT_NETBIOS };
+	uint16_t port =
+		flow->port[SIDE_SERVER]; /* a client may use one of them by chance */
 
-	for (size_t i = 0; i < sizeof ports / sizeof ports[0]; i++) {
-		if (p->from_port == ports[i] || p->to_port == ports[i]) {
-			return true;
-		}
-	}
-	return false;
+	return port == PORT_MDNS || port == PORT_LLMNR || port == PORT_NETBIOS;
 }
 
 static void
@@ -192,7 +188,7 @@ udp_learn(const struct look *look)
 	struct reading *r = reading_of(look->namer, look->flow);
 	struct reading fresh = { .since = p->at };
 
-	if (is_local(p)) {
+	if (is_local(look->flow)) {
 		namer_settle(look->namer, look->flow, READER_NOT_MINE);
 		return;
 	}
