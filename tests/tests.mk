@@ -1,5 +1,9 @@
 # Included by the Makefile: everything that judges penumbra.
 
+# Debian's versioned names first: clang-format 14 and clang-tidy 14 are what the settings were tried with.
+FORMAT := $(or $(shell command -v clang-format-14),clang-format)
+TIDY   := $(or $(shell command -v clang-tidy-14),clang-tidy)
+
 test: deps-test ## install what tests need, build, run everything, end with sums
 	@tests/tools/run-all
 
@@ -34,7 +38,7 @@ fuzz: $(FUZZERS) ## each reader for FUZZ_SECONDS (60) on top of its corpus
 
 lint: ## arrows, shape, words, format: silent when well
 	@awk -f tests/lint/layers.awk docs/layers $$(find sensor classifiers reports -name '*.[ch]')
-	@clang-format --dry-run -Werror $$(find sensor classifiers reports tests -name '*.[ch]')
+	@$(FORMAT) --dry-run -Werror $$(find sensor classifiers reports tests -name '*.[ch]')
 	@if ls tests/lint/*.sh >/dev/null 2>&1; then for s in tests/lint/*.sh; do bash $$s || exit 1; done; fi
 
 defs: ## write the .def files that are made from tables (tests/lint/defs)
@@ -42,7 +46,7 @@ defs: ## write the .def files that are made from tables (tests/lint/defs)
 
 tidy: ## clang-tidy over every source, one process each
 	@find sensor classifiers reports tests -name '*.c' | LC_ALL=C sort | xargs -n1 -P2 sh -c \
-		'clang-tidy --quiet "$$0" -- -std=gnu17 $(CPPFLAGS) 2>/dev/null || exit 255'
+		'$(TIDY) --quiet "$$0" -- -std=gnu17 $(CPPFLAGS) 2>/dev/null || exit 255'
 
 browser: programs ## documents in headless Chromium
 	@if ls tests/browser/*.py >/dev/null 2>&1; then tests/tools/run-browser $(B); else echo "skip browser: no browser tests yet"; fi
