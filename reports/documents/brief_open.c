@@ -118,8 +118,7 @@ brief_apology(struct brief *b)
 		brief_line(b, e, felt.offer,
 			WORDS_SAY(arena, WORDS_BR2_FELT,
 				words_text(WORDS_FRICTION_0 + (enum words)felt.kind),
-				words_week(arena, felt.first),
-				words_week(arena, felt.last)));
+				say_weeks(b->report, felt.first, felt.last)));
 	}
 	if (promise != NULL) {
 		brief_line(b, e, words_text(WORDS_BR2_OWED), promise);

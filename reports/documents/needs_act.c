@@ -161,8 +161,7 @@ lost_row(struct needs *n, struct element *e, size_t unit, need_id need)
 		say_share(report, &view->best), say_share(report, &view->share)));
 	if (felt.felt) {
 		row[2] = report_text(WORDS_SAY(report->arena, WORDS_NE11_FELT,
-			words_week(report->arena, felt.first),
-			words_week(report->arena, felt.last),
+			say_weeks(report, felt.first, felt.last),
 			words_text(WORDS_FRICTION_0 + (enum words)felt.kind)));
 		row[6] = report_number(report, felt.f);
 	} else {
@@ -247,7 +246,6 @@ needs_visits(struct needs *n)
 	struct turn turns[NEEDS_COLUMNS];
 	size_t count = 0;
 
-	e->half = true;
 	report_column(report, e, NULL, "", false);
 	report_column(report, e, NULL, "", false);
 	report_column(report, e, "unit", NULL, false);

@@ -65,6 +65,16 @@ say_change_short(const struct report *report, const struct change *change)
 }
 
 const char *
+say_weeks(const struct report *report, int64_t first, int64_t last)
+{
+	const char *from = words_week(report->arena, first);
+
+	return first == last ? WORDS_SAY(report->arena, WORDS_WEEK_ALONE, from)
+			     : WORDS_SAY(report->arena, WORDS_WEEKS_RANGE, from,
+				       words_week(report->arena, last));
+}
+
+const char *
 say_staff(const struct facts *facts, const char *id)
 {
 	const struct entry *staff;

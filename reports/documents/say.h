@@ -32,6 +32,8 @@ const char *say_interests(
 const char *say_attention(const struct report *report, const struct attention *attention);
 /* Dots of one service in a unit over the last four weeks (M28). */
 int say_sure(const struct crowd *crowd, size_t unit, size_t service);
+/* "in week 2026-W06", "in weeks 2026-W04 to 2026-W06" */
+const char *say_weeks(const struct report *report, int64_t first, int64_t last);
 /* The name of one of our own staff, from the register; the word itself when it is not listed. */
 const char *say_staff(const struct facts *facts, const char *id);
 
