@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "sensor/pipeline.h"
 
+#include "sensor/dedup/dedup.h"
 #include "sensor/dpi/dpi.h"
 
 #include <assert.h>
@@ -20,6 +21,7 @@ enum { DPI_STATES_MOST = 65536, MINUTE = 60 };
 struct pipeline {
 	struct pipeline_config config;
 	struct decoder *decoder;
+	struct dedup *dedup; /* NULL when not wanted */
 	struct flow_table *table;
 	struct namer *namer;
 	struct dpi *dpi;    /* NULL when not wanted, or when nDPI will not start */
@@ -92,7 +94,32 @@ fill_volumes(struct sighting *s, const struct flow_part *part)
 	s->total_packets_down = total->packets[SIDE_SERVER];
 	s->total_resent_up = total->resent[SIDE_CLIENT];
 	s->total_resent_down = total->resent[SIDE_SERVER];
-	s->both_ways = total->payload[SIDE_CLIENT] > 0 && total->payload[SIDE_SERVER] > 0;
+}
+
+/* Payload from both sides, or from the one side that the mirror shows. */
+static bool
+is_use(enum one_way one_way, const struct flow_volume *total)
+{
+	bool client = total->payload[SIDE_CLIENT] > 0;
+	bool server = total->payload[SIDE_SERVER] > 0;
+
+	switch (one_way) {
+	case ONE_WAY_NONE: return client && server;
+	case ONE_WAY_CLIENTS: return client;
+	case ONE_WAY_SERVERS: return server;
+	}
+	return false;
+}
+
+static void
+fill_use(struct sighting *s, const struct pipeline *p, const struct flow *flow)
+{
+	bool whole = p->config.one_way == ONE_WAY_NONE;
+
+	s->both_ways = is_use(p->config.one_way, &flow->total);
+	s->failed = flow->failed && (whole || flow->reset_by != 0);
+	s->cut = flow->cut && (whole || flow->reset_by != 0);
+	s->reset_by = flow->reset_by;
 }
 
 static void
@@ -110,9 +137,6 @@ fill_tuple(struct sighting *s, const struct flow_part *part)
 	s->end = (uint8_t)part->end;
 	s->opens = part->opens;
 	s->last = part->last;
-	s->failed = flow->failed;
-	s->cut = flow->cut;
-	s->reset_by = flow->reset_by;
 	s->vlan = flow->vlan[SIDE_CLIENT];
 	s->interface = flow->interface;
 	s->start = flow->first;
@@ -179,6 +203,7 @@ on_part(void *ctx, const struct flow_part *part)
 
 	fill_tuple(&s, part);
 	fill_volumes(&s, part);
+	fill_use(&s, p, part->flow);
 	fill_times(&s, part->flow);
 	fill_name(&s, p, part->flow);
 	if (part->last) {
@@ -222,6 +247,11 @@ pipeline_open(const struct pipeline_config *config)
 	p->own = config->book == NULL ? calloc(1, sizeof *p->own) : NULL;
 	p->book = config->book == NULL ? p->own : config->book;
 	p->decoder = decoder_open();
+	if (p->decoder != NULL) {
+		decoder_exclude(p->decoder, config->exclude, config->excludes);
+	}
+	p->dedup = config->duplicates_ms > 0 ? dedup_open(config->duplicates_ms, &key)
+					     : NULL;
 	p->table = flow_table_open(&(struct flow_config){ .max = config->flows_max,
 		.key = key,
 		.internal = config->internal,
@@ -234,8 +264,8 @@ pipeline_open(const struct pipeline_config *config)
 		.answer = config->answer,
 		.ctx = config->ctx });
 	p->dpi = config->dpi ? dpi_open(DPI_STATES_MOST) : NULL;
-	if (p->decoder == NULL || p->table == NULL || p->namer == NULL ||
-		p->book == NULL) {
+	if ((p->dedup == NULL && config->duplicates_ms > 0) || p->decoder == NULL ||
+		p->table == NULL || p->namer == NULL || p->book == NULL) {
 		pipeline_close(p);
 		return NULL;
 	}
@@ -251,6 +281,7 @@ pipeline_close(struct pipeline *p)
 	dpi_close(p->dpi);
 	namer_close(p->namer);
 	flow_table_close(p->table);
+	dedup_close(p->dedup);
 	decoder_close(p->decoder);
 	free(p->own);
 	free(p);
@@ -379,6 +410,28 @@ fate_of(enum decode_end end)
 	return fate[end];
 }
 
+/* The one fate of a packet; what is early is not even decoded. */
+static enum cover_count
+settle(struct pipeline *p, const struct frame *frame, struct packet *packet)
+{
+	enum decode_end end;
+
+	if (frame->early) {
+		*packet = (struct packet){ .at = frame->at };
+		return COVER_FILTERED_BEFORE_READY;
+	}
+	end = decode_packet(p->decoder, frame, packet);
+	count(p, frame->interface, COVER_TRUNCATED,
+		end != DECODE_EXCLUDED && frame->captured < frame->length);
+	if (fate_of(end) != COVER_ANALYSED) {
+		return fate_of(end);
+	}
+	if (p->dedup != NULL && dedup_is_copy(p->dedup, packet)) {
+		return COVER_FILTERED_DUPLICATE;
+	}
+	return take_packet(p, packet, end);
+}
+
 /* One writer: no read-modify-write is needed. */
 static void
 beat(struct pipeline *p)
@@ -393,7 +446,6 @@ pipeline_feed(struct pipeline *p, const struct frame *frame)
 {
 	struct frame now = *frame;
 	struct packet packet;
-	enum decode_end end;
 	enum cover_count fate;
 	bool backwards = frame->at.ns < p->now.ns;
 
@@ -406,12 +458,7 @@ pipeline_feed(struct pipeline *p, const struct frame *frame)
 	cover_seen(&p->book->cover[now.interface], now.at);
 	count(p, now.interface, COVER_RECEIVED, 1);
 	count(p, now.interface, COVER_TIME_BACKWARDS, backwards);
-	count(p, now.interface, COVER_TRUNCATED, now.captured < now.length);
-	end = decode_packet(p->decoder, &now, &packet);
-	fate = fate_of(end);
-	if (fate == COVER_ANALYSED) {
-		fate = take_packet(p, &packet, end);
-	}
+	fate = settle(p, &now, &packet);
 	count(p, now.interface, fate, 1);
 	if (p->config.fate != NULL) {
 		p->config.fate(p->config.ctx, &now, &packet, fate);
@@ -457,4 +504,10 @@ const struct dpi_counts *
 pipeline_dpi_counts(const struct pipeline *p)
 {
 	return p->dpi != NULL ? dpi_counts(p->dpi) : NULL;
+}
+
+const struct dedup_counts *
+pipeline_dedup_counts(const struct pipeline *p)
+{
+	return p->dedup != NULL ? dedup_counts(p->dedup) : NULL;
 }

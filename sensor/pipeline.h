@@ -20,6 +20,10 @@
 
 enum { PIPELINE_INTERFACES = 256 }; /* frame.interface is smaller */
 
+/* A mirror that is known to show what one side sends and nothing else: what it shows is use then,
+ * and silence of the other side is no failure. */
+enum one_way { ONE_WAY_NONE, ONE_WAY_CLIENTS, ONE_WAY_SERVERS };
+
 /* Counters that outlive the sensor, in memory of whoever watches it.  One writer, plain stores;
  * what was not handed out yet when the sensor died is found in cover. */
 struct pipeline_book {
@@ -33,6 +37,10 @@ struct pipeline_book {
 struct pipeline_config {
 	const struct prefix *internal;
 	size_t internals;
+	const struct prefix *exclude; /* networks never looked at; borrowed */
+	size_t excludes;
+	uint32_t duplicates_ms; /* window in which a second copy is dropped; 0: off */
+	enum one_way one_way;
 	uint32_t flows_max;
 	bool dpi; /* ask nDPI about flows no reader named */
 	/* fixed hash keys: same capture in, same bytes out; coverage is handed out by the hour, live
@@ -56,6 +64,7 @@ struct pipeline_config {
 
 struct pipeline;
 struct dpi_counts;
+struct dedup_counts;
 struct pipeline *pipeline_open(
 	const struct pipeline_config *config); /* NULL: no memory */
 void pipeline_close(struct pipeline *p);
@@ -70,5 +79,7 @@ const struct flow_counts *pipeline_flow_counts(const struct pipeline *p);
 const struct namer_counts *pipeline_namer_counts(const struct pipeline *p);
 const struct dpi_counts *pipeline_dpi_counts(
 	const struct pipeline *p); /* NULL without nDPI */
+const struct dedup_counts *pipeline_dedup_counts(
+	const struct pipeline *p); /* NULL when off */
 
 #endif

@@ -32,7 +32,8 @@ struct sighting {
 	bool opens;        /* first part of the flow: counts as one flow */
 	bool last;         /* the flow ended: totals are complete */
 	bool failed, cut;  /* struct flow */
-	bool both_ways;    /* payload was seen in both directions since the flow began */
+	bool both_ways;    /* use: payload both ways since the flow began, or one way on a
+			    * mirror declared to show only that */
 	bool post_quantum, via_proxy;
 	uint8_t reset_by;
 	uint8_t starts; /* bit per minute of the slot, struct flow_volume */

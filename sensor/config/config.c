@@ -10,7 +10,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum kind { TEXT, PATH, NUMBER, SWITCH, WORDS, PREFIXES, ZONE, OFFICE };
+enum kind { TEXT, PATH, NUMBER, SWITCH, WORDS, PREFIXES, ZONE, OFFICE, ONE_WAY };
+
+static const char *const one_ways[] = { "none", "clients", "servers" };
 
 struct row {
 	const char *section, *key;
@@ -44,6 +46,10 @@ static const struct row rows[] = {
 		"bytes taken of a packet" },
 	{ "sensor", "ring_mib", NUMBER, NUM(ring_mib, 4, 4096), "64",
 		"capture ring, MiB for each interface and process" },
+	{ "sensor", "one_way", ONE_WAY, AT(one_way), "none",
+		"the mirror shows only: clients, servers" },
+	{ "duplicates", "window_ms", NUMBER, NUM(duplicates_ms, 0, 2000), "40",
+		"a second copy within it is dropped; 0: off" },
 	{ "flows", "max", NUMBER, NUM(flows_max, 1024, 16777216), "262144",
 		"connections kept at once" },
 	{ "dpi", "enabled", SWITCH, AT(dpi), "yes",
@@ -177,6 +183,18 @@ take_number(struct load *l, const struct row *row, const struct yaml *node)
 }
 
 static void
+take_one_way(struct load *l, const struct row *row, const struct yaml *node)
+{
+	for (uint32_t i = 0; i < sizeof one_ways / sizeof one_ways[0]; i++) {
+		if (str_equal(node->text, str_of(one_ways[i]))) {
+			*(uint32_t *)field(l->config, row->offset) = i;
+			return;
+		}
+	}
+	complain_value(l, node, row, "none, clients or servers");
+}
+
+static void
 take_text(struct load *l, const struct row *row, const struct yaml *node)
 {
 	const char **to = field(l->config, row->offset);
@@ -205,6 +223,7 @@ take_text(struct load *l, const struct row *row, const struct yaml *node)
 		}
 		*to = node->text.at;
 		break;
+	case ONE_WAY: take_one_way(l, row, node); break;
 	case WORDS:
 	case PREFIXES: complain(l, node, row, "write a list: [one, two]"); break;
 	}
@@ -452,6 +471,7 @@ print_value(struct text *out, const struct row *row, const struct config *config
 	switch (row->kind) {
 	case NUMBER: text_addf(out, "%u", *(const uint32_t *)at); break;
 	case SWITCH: text_addz(out, *(const bool *)at ? "yes" : "no"); break;
+	case ONE_WAY: text_addz(out, one_ways[*(const uint32_t *)at]); break;
 	case WORDS:
 	case PREFIXES: print_list(out, row, config); break;
 	case TEXT:

@@ -28,6 +28,8 @@ struct config {
 	size_t exclude_count;
 	const char *filter;
 	uint32_t processes, snaplen, ring_mib;
+	uint32_t one_way; /* 0 none, 1 clients, 2 servers: enum one_way of the pipeline */
+	uint32_t duplicates_ms; /* 0: off */
 	/* flows, dpi */
 	uint32_t flows_max;
 	bool dpi;

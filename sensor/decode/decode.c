@@ -8,6 +8,8 @@
 
 struct decoder {
 	struct fragments *fragments;
+	const struct prefix *exclude;
+	size_t excludes;
 };
 
 const char *
@@ -44,6 +46,13 @@ decoder_close(struct decoder *decoder)
 		fragments_close(decoder->fragments);
 		free(decoder);
 	}
+}
+
+void
+decoder_exclude(struct decoder *decoder, const struct prefix *networks, size_t count)
+{
+	decoder->exclude = networks;
+	decoder->excludes = count;
 }
 
 /* Link types by their numbers in capture files and in libpcap (which turns 101 into 12). */
@@ -106,11 +115,18 @@ decode_packet(struct decoder *decoder, const struct frame *frame, struct packet 
 	struct walk w = { .r = reader_of(frame->bytes, frame->captured),
 		.beyond = frame->length - frame->captured,
 		.packet = packet,
-		.fragments = decoder->fragments };
+		.fragments = decoder->fragments,
+		.exclude = decoder->exclude,
+		.excludes = decoder->excludes };
+	enum decode_end end;
 
 	if (layer == LAYER_DONE) {
 		return DECODE_UNKNOWN_LINK;
 	}
 	*packet = (struct packet){ .at = frame->at, .interface = frame->interface };
-	return walk_run(&w, layer);
+	end = walk_run(&w, layer);
+	if (packet->header != NULL) {
+		packet->header_captured = (uint32_t)(w.r.end - packet->header);
+	}
+	return end;
 }

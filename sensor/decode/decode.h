@@ -33,6 +33,11 @@ struct packet {
 	uint32_t payload_captured;
 	uint32_t
 		payload_length; /* on the wire, from the IP length, never from the frame */
+	const uint8_t *header;  /* the innermost IP header; borrows the frame too */
+	uint32_t
+		header_captured; /* what may be read from there, to the end of the packet */
+	uint16_t header_length;      /* IP header with options or extension headers */
+	uint16_t transport_length;   /* header of TCP or UDP behind it; 0: neither */
 	uint16_t vlan[PACKET_VLANS]; /* outermost first */
 	uint8_t vlans;
 	uint8_t tunnels;     /* encapsulations walked through */
@@ -52,6 +57,11 @@ const char *decode_end_word(enum decode_end end);
 struct decoder;
 struct decoder *decoder_open(void);
 void decoder_close(struct decoder *decoder);
+/* Packets from or to these networks, bare or inside any tunnel, end as EXCLUDED before a byte behind
+ * their addresses is read.  Borrowed for the decoder's life. */
+struct prefix;
+void decoder_exclude(
+	struct decoder *decoder, const struct prefix *networks, size_t count);
 /* Fills *packet when the answer is DECODE_PACKET.  Of NO_FLOW and FRAGMENT_UNMATCHED, which are
  * analysed too, everything but ports and payload is filled; of the other endings nothing counts. */
 enum decode_end decode_packet(

@@ -55,6 +55,7 @@ renew(struct walk *w, uint8_t transport)
 	p->transport = transport;
 	p->from_port = p->to_port = 0;
 	p->fragment = p->first_fragment = false;
+	p->transport_length = 0;
 	w->proto = transport;
 }
 
@@ -71,6 +72,18 @@ take_addr(struct walk *w, struct addr *out, size_t bytes)
 	} else {
 		memcpy(out->byte, at, sizeof out->byte);
 	}
+}
+
+static bool
+excluded(const struct walk *w)
+{
+	for (size_t i = 0; i < w->excludes; i++) {
+		if (prefix_holds(&w->exclude[i], &w->packet->from) ||
+			prefix_holds(&w->exclude[i], &w->packet->to)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static enum layer
@@ -112,6 +125,7 @@ protocol_or_fragment(struct walk *w, uint32_t id, unsigned offset, bool more)
 enum layer
 layer_ipv4(struct walk *w)
 {
+	const uint8_t *start = w->r.at;
 	uint8_t first = reader_u8(&w->r);
 	uint32_t header = (first & 0x0fU) * 4;
 	uint16_t total, id, fragment;
@@ -131,10 +145,15 @@ layer_ipv4(struct walk *w)
 	if (first >> 4 != 4 || header < IPV4_HEADER) {
 		return walk_end(w, DECODE_BAD_HEADER);
 	}
+	if (excluded(w)) {
+		return walk_end(w, DECODE_EXCLUDED);
+	}
 	if (!bound(w, total, IPV4_HEADER) || header > w->packet->length) {
 		return walk_end(w, DECODE_BAD_LENGTH);
 	}
 	reader_skip(&w->r, header - IPV4_HEADER);
+	w->packet->header = start;
+	w->packet->header_length = (uint16_t)header;
 	return protocol_or_fragment(
 		w, id, (fragment & 0x1fffU) * 8, (fragment & 0x2000) != 0);
 }
@@ -194,6 +213,7 @@ extension(struct walk *w)
 enum layer
 layer_ipv6(struct walk *w)
 {
+	const uint8_t *start = w->r.at;
 	uint8_t version = (uint8_t)(reader_u32(&w->r) >> 28);
 	uint32_t length = reader_u16(&w->r);
 
@@ -207,6 +227,9 @@ layer_ipv6(struct walk *w)
 	if (version != 6) {
 		return walk_end(w, DECODE_BAD_HEADER);
 	}
+	if (excluded(w)) {
+		return walk_end(w, DECODE_EXCLUDED);
+	}
 	if (!bound(w, length == 0 ? 0 : length + IPV6_HEADER, IPV6_HEADER)) {
 		return walk_end(w, DECODE_BAD_LENGTH);
 	}
@@ -218,6 +241,8 @@ layer_ipv6(struct walk *w)
 			return walk_end(w, DECODE_TOO_DEEP);
 		}
 	}
+	w->packet->header = start;
+	w->packet->header_length = (uint16_t)(w->r.at - start);
 	return w->packet->fragment ? later_fragment(w) : protocol(w);
 }
 
@@ -268,6 +293,7 @@ layer_tcp(struct walk *w)
 	if (header > whole) {
 		return walk_end(w, DECODE_BAD_LENGTH);
 	}
+	p->transport_length = (uint16_t)header;
 	/* options may lie beyond the snap length: the packet is good without them */
 	header -= TCP_HEADER;
 	if (header > reader_left(&w->r)) {
@@ -298,6 +324,7 @@ layer_udp(struct walk *w)
 	if (length >= UDP_HEADER && length < whole) {
 		walk_trim(w, length - UDP_HEADER);
 	}
+	w->packet->transport_length = UDP_HEADER;
 	inside = walk_udp_tunnel(w);
 	if (w->r.failed) {
 		return LAYER_DONE;

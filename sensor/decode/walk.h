@@ -32,6 +32,8 @@ struct walk {
 		beyond; /* bytes of what is left that were on the wire but not captured */
 	struct packet *packet;
 	struct fragments *fragments;
+	const struct prefix *exclude;
+	size_t excludes;
 	enum decode_end end;
 	uint8_t tags;
 	uint8_t proto;      /* IP protocol that the IP layer found */

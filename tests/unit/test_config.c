@@ -52,6 +52,8 @@ without_a_file_sensible_values_hold(void **state)
 	assert_int_equal(config->k, 5);
 	assert_int_equal(config->flows_max, 262144);
 	assert_true(config->dpi);
+	assert_int_equal(config->duplicates_ms, 40);
+	assert_int_equal(config->one_way, 0);
 	assert_string_equal(config->units, "");
 	assert_string_equal(config->time_zone, "UTC");
 	assert_true(addr_parse(str_of("172.31.4.5"), &addr));
@@ -69,6 +71,8 @@ a_file_changes_what_it_names(void **state)
 			"  time_zone: Europe/Berlin\n"
 			"  interfaces: [eth1, eth2]\n"
 			"  internal: [10.0.0.0/8, \"fd00::/8\"]\n"
+			"  one_way: servers\n"
+			"duplicates: {window_ms: 0}\n"
 			"dpi: {enabled: no}\n"
 			"data: {units: units.csv, catalogue: /opt/catalogue}\n"
 			"privacy: {k: 7}\n");
@@ -81,6 +85,8 @@ a_file_changes_what_it_names(void **state)
 	assert_int_equal(config->internal_count, 2);
 	assert_int_equal(config->internal[1].bits, 8);
 	assert_false(config->dpi);
+	assert_int_equal(config->one_way, 2);
+	assert_int_equal(config->duplicates_ms, 0);
 	assert_int_equal(config->k, 7);
 	assert_string_equal(config->catalogue, "/opt/catalogue");
 	snprintf(want, sizeof want, "%s/units.csv", w->scratch.folder);
@@ -112,9 +118,9 @@ all_mistakes_are_told_in_one_run(void **state)
 				     "to 50");
 	assert_problem(&w->problems, ".yaml:6:20: measures.office: \"9 to 5\"");
 	assert_problem(&w->problems, ".yaml:7:16: dpi.enabled: \"maybe\"");
-	assert_problem(&w->problems,
-		".yaml:8:1: \"dta\" is not known here; use one of: sensor, flows, dpi, "
-		"data, privacy, store, register, measures");
+	assert_problem(&w->problems, ".yaml:8:1: \"dta\" is not known here; use one of: "
+				     "sensor, duplicates, flows, dpi, "
+				     "data, privacy, store, register, measures");
 	assert_problem(&w->problems, ".yaml:9:8: flows: write keys below it: max");
 	assert_int_equal(w->problems.all, 9);
 }
@@ -194,7 +200,7 @@ every_key_is_explained(void **state)
 	for (size_t i = 0; i < help.len; i++) {
 		lines += help.at[i] == '\n';
 	}
-	assert_int_equal(lines + 8, keys); /* eight sections have a line of their own */
+	assert_int_equal(lines + 9, keys); /* nine sections have a line of their own */
 	text_fini(&help);
 	text_fini(&print);
 }
