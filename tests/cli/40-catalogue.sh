@@ -105,3 +105,27 @@ printf 'data: {catalog: own}\n' >penumbra.yaml
 out=$($P lookup -c penumbra.yaml app.plan.example 2>&1)
 status "a wrong configuration ends with 3" 3 $?
 has "and says where" "$out" 'penumbra.yaml:1:8: "catalog" is not known here; use one of: catalogue, overrides'
+
+# names that wait in a store
+if command -v penumbrad >/dev/null && command -v sqlite3 >/dev/null; then
+	printf '\xd4\xc3\xb2\xa1\x02\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff\x00\x00\x01\x00\x00\x00' >empty.pcap
+	rm penumbra.yaml
+	penumbrad -q -r empty.pcap -w usage.db >log 2>&1 || bad "a store is made" "$(cat log)"
+	row() { # name devices up down office
+		sqlite3 usage.db "INSERT INTO week_unknown (week, sensor, unit, name, dev, units, days, up, down, office_share)
+			VALUES (2930, 's', '*', '$1', $2, 2, 3, $3, $4, $5)"
+	}
+	row worktool.example 9 500 500 900
+	row evening.example 30 500 500 100
+	row reader.example 30 1 9999 900
+	row plan.example 30 500 500 900
+	row webmd.com 30 500 500 900
+	out=$($P suggest --catalogue own --db usage.db)
+	has "what looks like work is suggested" "$out" 'id: worktool'
+	for name in evening.example reader.example webmd.com '{name: plan.example'; do
+		if grep -qF -- "$name" <<<"$out"; then bad "$name is not" "$out"; else ok "$name is not"; fi
+	done
+	if grep -qE '\b(9|30)\b' <<<"$out"; then bad "no number of devices is told" "$out"; else ok "no number of devices is told"; fi
+else
+	echo "skip names that wait in a store: penumbrad or sqlite3 is not here"
+fi
