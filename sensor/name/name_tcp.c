@@ -198,6 +198,17 @@ segment_direct(struct stream *s, uint32_t at)
 	}
 }
 
+/* Some paths count the padding of short Ethernet frames to the IP length: then an ACK seems to
+ * carry up to 6 zero bytes at the place where the next segment begins. */
+static bool
+is_padding(const struct packet *p)
+{
+	static const uint8_t zeros[6];
+
+	return p->payload_length <= sizeof zeros && !(p->tcp_flags & TCP_PSH) &&
+	       memcmp(p->payload, zeros, p->payload_captured) == 0;
+}
+
 static void
 segment(struct stream *s)
 {
@@ -206,6 +217,9 @@ segment(struct stream *s)
 	struct window *w = &s->end->window;
 
 	if (!place(s, at)) {
+		return;
+	}
+	if (at == w->base && w->reach == 0 && is_padding(packet)) {
 		return;
 	}
 	if (at == w->base && w->reach == 0) {
@@ -327,33 +341,33 @@ learn(const struct look *look, struct reading *r)
 	}
 }
 
-/* The first sequence number; a later, different one counts as long as nothing was sent. */
 static void
-learn_start(const struct look *look)
+begin_at(const struct look *look, unsigned end, uint32_t at)
 {
 	struct flow_name *said = &look->flow->name;
 	struct reading *r = reading_of(look->namer, look->flow);
 
-	if (step_begun(look) && look->flow->total.segments[look->side] > 0) {
-		return;
-	}
-	said->begin[look->end] = look->packet->seq + 1;
-	said->begun |= (uint8_t)(1u << look->end);
+	said->begin[end] = at;
+	said->begun |= (uint8_t)(1u << end);
 	if (r != NULL) {
-		window_move(look->namer->blocks, &r->tcp.end[look->end].window,
-			said->begin[look->end]);
+		window_move(look->namer->blocks, &r->tcp.end[end].window, at);
 	}
 }
 
-/* Some paths count the padding of short Ethernet frames to the IP length: then an ACK seems to
- * carry up to 6 zero bytes at the place where the next segment begins.  So do keep-alives. */
-static bool
-is_padding(const struct packet *p)
+/* The first sequence number; a later, different one counts as long as nothing was sent.  What a
+ * SYN/ACK acknowledges is where the other direction begins, should its SYN be missing. */
+static void
+learn_start(const struct look *look)
 {
-	static const uint8_t zeros[6];
+	const struct packet *p = look->packet;
+	unsigned other = look->end ^ 1;
 
-	return p->payload_length <= sizeof zeros && !(p->tcp_flags & TCP_PSH) &&
-	       memcmp(p->payload, zeros, p->payload_captured) == 0;
+	if (!step_begun(look) || look->flow->total.segments[look->side] == 0) {
+		begin_at(look, look->end, p->seq + 1);
+	}
+	if ((p->tcp_flags & TCP_ACK) && !(look->flow->name.begun >> other & 1)) {
+		begin_at(look, other, p->ack);
+	}
 }
 
 void
@@ -365,7 +379,7 @@ tcp_learn(const struct look *look)
 	if (look->packet->tcp_flags & TCP_SYN) {
 		learn_start(look);
 	}
-	if (look->packet->payload_captured == 0 || is_padding(look->packet)) {
+	if (look->packet->payload_captured == 0) {
 		return;
 	}
 	if (look->flow->name.tries < UINT8_MAX) {

@@ -463,6 +463,34 @@ padding_counted_as_payload_does_no_harm(void **state)
 }
 
 static void
+zeros_cut_into_single_bytes_are_no_padding(void **state)
+{
+	(void)state;
+	next_flow(true);
+	for (size_t at = 0; at < length[0]; at++) {
+		tcp(SIDE_CLIENT, 1000 + (uint32_t)at, TCP_ACK, stream[0] + at, 1);
+	}
+	assert_string_equal(name(), recordings[0].name);
+}
+
+/* The client's SYN was not seen; what the server acknowledged says where the client begins. */
+static void
+a_syn_ack_tells_where_the_client_begins(void **state)
+{
+	(void)state;
+	next_flow(false);
+	named_packet(&(struct packet){ .transport = TRANSPORT_TCP,
+			     .tcp_flags = TCP_SYN | TCP_ACK,
+			     .seq = 4999,
+			     .ack = 1000 },
+		SIDE_SERVER);
+	client(1000, stream[3] + 1000, length[3] - 1000);
+	server(0, "early", 5);
+	client(0, stream[3], 1000);
+	assert_string_equal(name(), recordings[3].name);
+}
+
+static void
 addresses_and_single_labels_are_claimed_only(void **state)
 {
 	uint8_t other[STREAM_MOST];
@@ -526,6 +554,8 @@ main(void)
 		NAME_TEST(a_recorded_retry_keeps_its_name),
 		NAME_TEST(a_certificate_names_when_the_hello_did_not),
 		NAME_TEST(padding_counted_as_payload_does_no_harm),
+		NAME_TEST(zeros_cut_into_single_bytes_are_no_padding),
+		NAME_TEST(a_syn_ack_tells_where_the_client_begins),
 		NAME_TEST(addresses_and_single_labels_are_claimed_only),
 		NAME_TEST(a_flood_of_halves_takes_no_more_than_the_pool),
 		NAME_TEST(patience_ends_after_ten_seconds),
