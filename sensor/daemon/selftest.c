@@ -143,6 +143,10 @@ open_test(struct run *r, struct err *err)
 		.ctx = r->units };
 	struct pipeline_config wiring = { .internal = c->internal,
 		.internals = c->internal_count,
+		.exclude = c->exclude,
+		.excludes = c->exclude_count,
+		.duplicates_ms = c->duplicates_ms,
+		.one_way = (enum one_way)c->one_way,
 		.flows_max = c->flows_max,
 		.replay = r->links == NULL };
 
