@@ -110,12 +110,24 @@ programs: all $(GENERATOR)
 data: ## country, network and public suffix data for a first run, into build/data
 	@classifiers/fetch-data build/data
 
+MAN     := $(wildcard docs/*.1 docs/*.5 docs/*.8)
+UNITS   := $(wildcard sensor/daemon/systemd/*.service sensor/daemon/systemd/*.timer)
 install: all ## install below DESTDIR$(PREFIX)
 	install -Dm755 $(B)/penumbrad $(DESTDIR)$(PREFIX)/sbin/penumbrad
 	install -Dm755 $(B)/penumbra $(DESTDIR)$(PREFIX)/bin/penumbra
-	install -d $(DESTDIR)$(PREFIX)/share/penumbra/catalogue $(DESTDIR)$(PREFIX)/share/doc/penumbra
+	install -d $(DESTDIR)$(PREFIX)/share/penumbra/catalogue $(DESTDIR)$(PREFIX)/share/doc/penumbra/examples
 	install -m644 classifiers/catalogue/* $(DESTDIR)$(PREFIX)/share/penumbra/catalogue/
+	install -Dm644 -t $(DESTDIR)$(PREFIX)/share/penumbra/words reports/words/*.tsv
 	install -m644 README.md LICENSE $(wildcard NOTICE) $(DESTDIR)$(PREFIX)/share/doc/penumbra/
+	install -m644 docs/examples/* $(DESTDIR)$(PREFIX)/share/doc/penumbra/examples/
+	for page in $(MAN); do install -Dm644 -t $(DESTDIR)$(PREFIX)/share/man/man$${page##*.} $$page || exit 1; done
+	install -Dm644 docs/completion/penumbra.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/penumbra
+	ln -sf penumbra $(DESTDIR)$(PREFIX)/share/bash-completion/completions/penumbrad
+	install -Dm644 -t $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions docs/completion/_penumbra
+	install -Dm644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system $(UNITS)
+	sed -i 's|=/usr/\(s\?bin\)/|=$(PREFIX)/\1/|' $(addprefix $(DESTDIR)$(PREFIX)/lib/systemd/system/,$(notdir $(filter %.service,$(UNITS))))
+	install -Dm644 sensor/daemon/systemd/penumbra.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/penumbra.conf
+	install -Dm644 sensor/daemon/systemd/penumbra.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/penumbra.conf
 
 include tests/tests.mk
 
