@@ -68,7 +68,7 @@ CPPFLAGS += -I. -D_GNU_SOURCE -DPENUMBRA_DATADIR='"$(PREFIX)/share/penumbra"' -D
 CFLAGS   := -std=gnu17 $(WARN) $(if $(ISGCC),$(GCCWARN)) $(if $(filter 1,$(WERROR)),-Werror) $(FLAGS_$(FLAVOUR)) $(CFLAGS)
 LDFLAGS  := $(LINK_$(FLAVOUR)) $(LDFLAGS)
 
-.PHONY: all programs data defs help run test lint tidy unit cli golden golden-accept browser replay fuzz asan tsan bench install deps deps-test clean sample
+.PHONY: all programs data defs help run test lint tidy unit cli golden golden-accept browser replay fuzz asan tsan bench install deb deps deps-test clean sample
 all: $(PROGRAMS) $(LIB)
 
 $(B)/%.o: %.c
@@ -129,6 +129,15 @@ install: all ## install below DESTDIR$(PREFIX)
 	install -Dm644 sensor/daemon/systemd/penumbra.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/penumbra.conf
 	install -Dm644 sensor/daemon/systemd/penumbra.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/penumbra.conf
 
+# Built anew for /usr, apart from other flavours; the folder of the source leaves no trace in it.
+DEB     ?= build/deb
+deb: ## a Debian package, build/deb/penumbra_VERSION_ARCHITECTURE.deb
+	@rm -rf $(DEB)/root
+	@CFLAGS="-ffile-prefix-map=$(CURDIR)=." $(MAKE) --no-print-directory -s -j2 B=$(DEB)/objects PREFIX=/usr all
+	@CFLAGS="-ffile-prefix-map=$(CURDIR)=." $(MAKE) --no-print-directory -s B=$(DEB)/objects PREFIX=/usr DESTDIR=$(DEB)/root install
+	@SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || stat -c %Y README.md)} \
+		sensor/daemon/package/deb $(DEB)/root $(VERSION) $(DEB)/penumbra_$(VERSION)_$$(dpkg --print-architecture).deb
+
 include tests/tests.mk
 
 help: ## what can be made
@@ -137,4 +146,4 @@ help: ## what can be made
 clean: ## remove everything that was built
 	rm -rf build
 
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find build -name '*.d' -type f 2>/dev/null)
