@@ -146,7 +146,6 @@ rollup_add(struct rollup *r, const struct finding *finding)
 	w = week_at(r, f.week);
 	hour_add(r, &f);
 	week_add(r, w, &f);
-	r->counts.devices = w->presence.count;
 }
 
 static void

@@ -51,7 +51,11 @@ void rollup_drain(struct rollup *rollup);
 void rollup_pause(struct rollup *rollup);
 
 struct rollup_counts {
-	uint64_t findings, devices, late, unknown_held, unknown_dropped;
+	uint64_t findings;
+	uint64_t devices; /* in each week anew: nobody is known from week to week */
+	uint64_t late;    /* parts and coverage of hours that had been put already */
+	/* names outside the catalogue that were not written; given up to make room */
+	uint64_t unknown_held, unknown_dropped;
 	uint64_t
 		no_room; /* parts that found a table full: bytes are counted, devices are not */
 };

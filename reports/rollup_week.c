@@ -204,10 +204,12 @@ add_service(struct rollup *r, struct open_week *w, const struct finding *f)
 void
 week_add(struct rollup *r, struct open_week *w, const struct finding *f)
 {
+	size_t before = w->presence.count;
 	struct presence *any;
 
 	if (f->position == POSITION_OUTBOUND) {
 		any = add_presence(r, w, f, WORD_ALL);
+		r->counts.devices += w->presence.count > before;
 		if (any != NULL && is_veiled(f)) {
 			any->marks |= MARK_HIDDEN;
 		}

@@ -52,7 +52,9 @@ static void
 add_service(struct rollup *r, const struct service *s)
 {
 	struct facts *facts;
-	uint32_t word = word_of(&r->services, s->id);
+	/* a service of that name would share the word, and every later id would be one off */
+	bool taken = strcmp(s->id, SERVICE_NONE_WORD) == 0;
+	uint32_t word = word_of(&r->services, taken ? "none." : s->id);
 
 	facts = map_value(&r->services, word);
 	facts->need = s->need;
