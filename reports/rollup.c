@@ -13,7 +13,7 @@ enum {
 	NAMES_FIRST_MOST = 1 << 17,
 	BEFORE_ALL_WEEKS = -10000, /* in 1778: its instants still fit */
 };
-#define WEEK_WAIT_NS (2 * 3600 * NS_PER_SECOND)
+#define WEEK_WAIT_NS (7200 * NS_PER_SECOND)
 
 void *
 rollup_more(void *list, size_t count, size_t *room, size_t each)
@@ -38,7 +38,7 @@ rows_add(struct rows *rows, enum table table)
 
 	rows->table = table;
 	rows->at = rollup_more(rows->at, rows->count, &rows->room, each);
-	row = rows->at + rows->count++ * each;
+	row = rows->at + (rows->count++) * each;
 	memset(row, 0, each);
 	return row;
 }
@@ -192,7 +192,7 @@ rollup_reached(struct rollup *r, struct instant now)
 static void
 everything_arrived(struct rollup *r)
 {
-	struct instant end = { INT64_MAX - 86400 * NS_PER_SECOND };
+	struct instant end = { INT64_MAX - (86400 * NS_PER_SECOND) };
 
 	rollup_settle(r);
 	follow_reached(r, end);

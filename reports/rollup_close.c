@@ -161,7 +161,7 @@ put_uses(struct rollup *r, struct open_week *w, const struct map *sums)
 		}
 		row->foreign_names = foreign_names(w, key);
 		if (row->dev > 0) {
-			first_seen(r, &r->first_use, key->unit, service,
+			first_seen(r, &r->first_use, first_key(key->unit, service),
 				week_monday(w->week).n +
 					__builtin_ctz((unsigned)row->day_mask),
 				row->dev, w->week);

@@ -87,7 +87,7 @@ put_needs(struct rollup *r, const struct open_week *w, const struct map *sums)
 			str_of(word_text(&r->units, key->unit)));
 		str_copy(row->need, sizeof row->need, str_of(code));
 		if (row->dev_any > 0) {
-			first_seen(r, &r->first_need, key->unit, code,
+			first_seen(r, &r->first_need, first_key(key->unit, code),
 				week_monday(w->week).n + __builtin_ctz(sum->mask),
 				row->dev_any, w->week);
 		}

@@ -110,14 +110,14 @@ static void
 need_days(struct open_week *w, const struct device_key *who, const struct day_use *use,
 	uint8_t bit)
 {
-	for (need_id need = 0; need < NEEDS_MAX; need++) {
+	for (int need = 0; need < NEEDS_MAX; need++) {
 		uint64_t mask = UINT64_C(1) << need;
 
 		if (use->needs_ours & mask) {
-			need_day(w, who, need, true, bit);
+			need_day(w, who, (need_id)need, true, bit);
 		}
 		if (use->needs_other & mask) {
-			need_day(w, who, need, false, bit);
+			need_day(w, who, (need_id)need, false, bit);
 		}
 	}
 }
@@ -251,7 +251,7 @@ day_add(struct rollup *r, const struct touch *t)
 static bool
 is_over(struct day day, struct instant now)
 {
-	int64_t end = day_start((struct day){ day.n + 1 }).ns + 15 * 60 * NS_PER_SECOND;
+	int64_t end = day_start((struct day){ day.n + 1 }).ns + 15 * (60 * NS_PER_SECOND);
 
 	return now.ns >= end && instant_local(now).ns >= end;
 }

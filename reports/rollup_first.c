@@ -6,15 +6,21 @@
 
 /* Since when a unit uses a service or has a need; kept for good. */
 
-void
-first_seen(struct rollup *r, struct map *map, uint32_t unit, const char *name,
-	int32_t first_day, int64_t devices, struct week week)
+struct first_key
+first_key(uint32_t unit, const char *name)
 {
 	struct first_key key = { .unit = unit };
-	struct first *first;
 
 	memcpy(key.name, name, strnlen(name, sizeof key.name - 1));
-	first = map_at(map, &key);
+	return key;
+}
+
+void
+first_seen(struct rollup *r, struct map *map, struct first_key key, int32_t first_day,
+	int64_t devices, struct week week)
+{
+	struct first *first = map_at(map, &key);
+
 	if (first == NULL) {
 		r->counts.no_room++;
 		return;

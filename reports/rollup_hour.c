@@ -16,7 +16,7 @@ hour_new(struct rollup *r, struct hour hour)
 {
 	struct open_hour *h = calloc(1, sizeof *h);
 
-	r->hours = rollup_more(r->hours, r->hour_count, &r->hour_room, sizeof *r->hours);
+	r->hours = rollup_more(r->hours, r->hour_count, &r->hour_room, sizeof(void *));
 	r->hours[r->hour_count++] = h;
 	if (h == NULL) {
 		abort();
@@ -225,7 +225,7 @@ hour_put(struct rollup *r, struct open_hour *h)
 bool
 hours_reached(struct rollup *r, struct instant now)
 {
-	int64_t over = now.ns - 15 * 60 * NS_PER_SECOND;
+	int64_t over = now.ns - 15 * (60 * NS_PER_SECOND);
 	bool any = false;
 
 	for (size_t i = 0; i < r->hour_count; i++) {
@@ -320,7 +320,7 @@ void
 hours_put_week(struct rollup *r, struct week week)
 {
 	if (r->hour_count > 1) {
-		qsort(r->hours, r->hour_count, sizeof *r->hours, compare_hours);
+		qsort(r->hours, r->hour_count, sizeof(void *), compare_hours);
 	}
 	put_week_cover(r, week);
 	for (size_t i = 0; i < r->hour_count; i++) {

@@ -242,8 +242,8 @@ write_name(struct rollup *r, struct rows *rows, const struct open_week *w,
 		name->office, name->days };
 
 	add_row(r, rows, w, name, UNIT_ALL, &all);
-	first_seen(r, &r->first_use, WORD_ALL, name->text, name->first_day, name->devices,
-		w->week);
+	first_seen(r, &r->first_use, first_key(WORD_ALL, name->text), name->first_day,
+		name->devices, w->week);
 	r->counts.unknown_held--;
 }
 
@@ -266,7 +266,7 @@ names_rows(struct rollup *r, struct open_week *w)
 
 		if (name != NULL && may_be_written(r, name)) {
 			add_row(r, &rows, w, name, word_text(&r->units, key->unit), part);
-			first_seen(r, &r->first_use, key->unit, name->text,
+			first_seen(r, &r->first_use, first_key(key->unit, name->text),
 				part->first_day, part->devices, w->week);
 		}
 	}

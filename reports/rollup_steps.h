@@ -72,7 +72,8 @@ void close_needs(struct rollup *r, struct open_week *w);
 void close_units(struct rollup *r, struct open_week *w);
 /* Devices of all units: the same device in two units becomes one. */
 void merge_units(const struct map *presence, struct map *out);
-void first_seen(struct rollup *r, struct map *map, uint32_t unit, const char *name,
+struct first_key first_key(uint32_t unit, const char *name);
+void first_seen(struct rollup *r, struct map *map, struct first_key key,
 	int32_t first_day, int64_t devices, struct week week);
 void first_put(struct rollup *r);
 

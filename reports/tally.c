@@ -10,6 +10,9 @@
 #define KEY_NUMBER(column)       { #column, PLACE(column), 0, true },
 #define VALUE_TEXT(column, size) { #column, PLACE(column), size, false },
 #define VALUE_NUMBER(column)     { #column, PLACE(column), 0, false },
+#define PERIOD_OF_none           PERIOD_NONE
+#define PERIOD_OF_hour           PERIOD_HOUR
+#define PERIOD_OF_week           PERIOD_WEEK
 #define FIRST_none
 #define FIRST_hour KEY_NUMBER(hour)
 #define FIRST_week KEY_NUMBER(week)
@@ -21,8 +24,9 @@
 		static const struct name##_row *const row = NULL;                        \
 		static const struct column columns[] = { FIRST_##period NAME##_KEYS(     \
 			KEY_TEXT, KEY_NUMBER) NAME##_VALUES(VALUE_TEXT, VALUE_NUMBER) }; \
-		static const struct table_shape shape = { #name, kept, PERIOD_##period,  \
-			columns, sizeof columns / sizeof columns[0], sizeof *row };      \
+		static const struct table_shape shape = { #name, kept,                   \
+			PERIOD_OF_##period, columns, sizeof columns / sizeof columns[0], \
+			sizeof *row };                                                   \
 		return &shape;                                                           \
 	}
 #include "reports/tally.def"

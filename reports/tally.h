@@ -19,7 +19,7 @@ enum table {
 	TABLE_COUNT
 };
 
-enum period { PERIOD_none, PERIOD_hour, PERIOD_week };
+enum period { PERIOD_NONE, PERIOD_HOUR, PERIOD_WEEK };
 
 struct column {
 	const char *name;

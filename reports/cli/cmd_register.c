@@ -110,14 +110,15 @@ import_into(const struct args *args, const struct world *w, struct problems *pro
 	struct registry *registry;
 	struct registry_import done;
 	struct err err;
+	struct registry_source from = { (const char *const *)args->rest,
+		(size_t)args->count, args->dry };
 	bool there = access(args->file, F_OK) == 0;
 	enum err_code code = registry_open(args->file, true, &registry, &err);
 
 	if (code != ERR_OK) {
 		return fail(&err);
 	}
-	code = registry_import_all(registry, (const char *const *)args->rest,
-		(size_t)args->count, &w->world, args->dry, &done, problems, &err);
+	code = registry_import(registry, &from, &w->world, &done, problems, &err);
 	registry_close(registry);
 	if (!there && (code != ERR_OK || args->dry)) {
 		unlink(args->file); /* opening made it, and nothing is in it */

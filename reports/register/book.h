@@ -58,9 +58,7 @@ enum err_code book_read(
 	struct registry *registry, struct book *book, struct err *err) MUST_CHECK;
 void book_write(struct registry *registry, const struct book *book);
 /* Digest over a version and the one before it: history is a chain. */
-void page_digest(const struct registry_entity *entity, const char *id, int version,
-	const char *const *text, const char *changed_on, const char *changed_by,
-	const char *previous, char out[33]);
+void entry_digest(const struct entry *entry, const char *previous, char out[33]);
 
 /* register_fields.c, register_rules.c: what is wrong with a page a person wrote */
 void complain(struct book *book, const struct page *page, const char *field,

@@ -232,6 +232,7 @@ take_offer(void *ctx, const struct entry *entry)
 	struct offers *list = ctx;
 	struct arena *arena = list->arena;
 	struct offer *o = ARENA_PUSH(arena, list->at, list->count, list->room);
+	uint64_t days;
 
 	*o = (struct offer){ .id = arena_copy(arena, str_of(entry->id)),
 		.name = keep(arena, entry, "name"),
@@ -244,10 +245,12 @@ take_offer(void *ctx, const struct entry *entry)
 		.company_interest = keep(arena, entry, "company_interest"),
 		.how_to = keep(arena, entry, "how_to"),
 		.conditions = keep(arena, entry, "conditions"),
-		.answer_days = atoi(entry_get(entry, "answer_days")),
 		.visible = strcmp(entry_get(entry, "visible"), "no") != 0,
 		.since = entry_day(entry, "since"),
 		.until = entry_day(entry, "until") };
+	if (str_number(str_of(entry_get(entry, "answer_days")), INT32_MAX, &days)) {
+		o->answer_days = (int)days;
+	}
 }
 
 enum err_code

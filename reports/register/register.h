@@ -30,18 +30,19 @@ struct registry_world {
 	const char *by; /* who writes: initials or role, at most 20 bytes */
 };
 
-/* Reads offers.csv, decisions.csv ... of a folder, or one file whose name tells the entity.  All or
- * nothing: with problems nothing is written.  Rows equal to what is there make no new version.
- * dry: check only.  Counts what would be or was written. */
-struct registry_import {
+/* Reads offers.csv, decisions.csv ... of folders, or single files whose names tell the entity; what
+ * one names may stand in another.  All or nothing: with problems nothing is written.  Rows equal to
+ * what is there make no new version; a column that is not in a file leaves what stands there. */
+struct registry_source {
+	const char *const *paths;
+	size_t count;
+	bool dry; /* check only */
+};
+struct registry_import { /* what was, or would be, written */
 	size_t rows, added, changed, same;
 };
-enum err_code registry_import(struct registry *registry, const char *path,
-	const struct registry_world *world, bool dry, struct registry_import *done,
-	struct problems *problems, struct err *err) MUST_CHECK;
-/* Several folders and files as one: what one names may stand in another. */
-enum err_code registry_import_all(struct registry *registry, const char *const *paths,
-	size_t count, const struct registry_world *world, bool dry,
+enum err_code registry_import(struct registry *registry,
+	const struct registry_source *from, const struct registry_world *world,
 	struct registry_import *done, struct problems *problems,
 	struct err *err) MUST_CHECK;
 /* History as it should be: versions without a gap, each digest over its own text and the digest

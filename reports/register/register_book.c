@@ -28,7 +28,11 @@ book_add(struct book *book, const struct registry_entity *entity, const char *id
 	for (size_t i = 0; i < ENTRY_FIELDS_MAX; i++) {
 		page->text[i] = page->before[i] = "";
 	}
-	*ARENA_PUSH(book->arena, book->pages, book->count, book->room) = page;
+	if (book->count == book->room) {
+		book->pages = arena_grow(book->arena, book->pages, book->count,
+			&book->room, sizeof(void *));
+	}
+	book->pages[book->count++] = page;
 	return page;
 }
 
@@ -92,18 +96,17 @@ book_read(struct registry *registry, struct book *book, struct err *err)
 }
 
 void
-page_digest(const struct registry_entity *entity, const char *id, int version,
-	const char *const *text, const char *changed_on, const char *changed_by,
-	const char *previous, char out[33])
+entry_digest(const struct entry *entry, const char *previous, char out[33])
 {
 	struct text all = { 0 };
 	uint8_t digest[SHA256_BYTES];
 
-	text_addf(&all, "%s\n%s\n%s\n%d\n%s\n%s\n", previous, entity->name, id, version,
-		changed_on, changed_by);
-	for (size_t i = 0; i < entity->count; i++) {
-		if (text[i][0] != '\0') {
-			text_addf(&all, "%s=%s\n", entity->fields[i].name, text[i]);
+	text_addf(&all, "%s\n%s\n%s\n%d\n%s\n%s\n", previous, entry->entity, entry->id,
+		entry->version, entry->changed_on, entry->changed_by);
+	for (size_t i = 0; i < entry->fields; i++) {
+		if (entry->field[i].text[0] != '\0') {
+			text_addf(&all, "%s=%s\n", entry->field[i].name,
+				entry->field[i].text);
 		}
 	}
 	hash_sha256(text_z(&all), all.len, digest);
@@ -151,18 +154,25 @@ static void
 write_entry(struct registry *registry, struct query *query, const struct book *book,
 	const struct page *page)
 {
-	const char *by = book->world->by == NULL ? "" : book->world->by;
 	char on[WEEK_TEXT_MAX], previous[33], digest[33];
+	struct entry entry = { .entity = page->entity->name,
+		.id = page->id,
+		.changed_on = day_print(book->world->today, on),
+		.changed_by = book->world->by == NULL ? "" : book->world->by,
+		.version = page->version + 1,
+		.fields = page->entity->count };
 
-	day_print(book->world->today, on);
+	for (size_t i = 0; i < entry.fields; i++) {
+		entry.field[i].name = page->entity->fields[i].name;
+		entry.field[i].text = page->text[i];
+	}
 	read_digest(registry, page, previous);
-	page_digest(page->entity, page->id, page->version + 1, page->text, on, by,
-		previous, digest);
-	query_text(query, 0, page->entity->name, strlen(page->entity->name));
-	query_text(query, 1, page->id, strlen(page->id));
-	query_number(query, 2, page->version + 1);
-	query_text(query, 3, on, strlen(on));
-	query_text(query, 4, by, strlen(by));
+	entry_digest(&entry, previous, digest);
+	query_text(query, 0, entry.entity, strlen(entry.entity));
+	query_text(query, 1, entry.id, strlen(entry.id));
+	query_number(query, 2, entry.version);
+	query_text(query, 3, entry.changed_on, strlen(entry.changed_on));
+	query_text(query, 4, entry.changed_by, strlen(entry.changed_by));
 	query_text(query, 5, digest, strlen(digest));
 	query_run(query);
 }

@@ -41,9 +41,6 @@ static void
 take(void *ctx, const struct entry *entry)
 {
 	struct chain *chain = ctx;
-	const struct registry_entity *entity =
-		registry_entity_named(str_of(entry->entity));
-	const char *text[ENTRY_FIELDS_MAX];
 	char right[33], there[33];
 
 	if (strcmp(chain->entity, entry->entity) != 0 ||
@@ -53,11 +50,7 @@ take(void *ctx, const struct entry *entry)
 		chain->last[0] = '\0';
 		chain->version = 0;
 	}
-	for (size_t i = 0; i < entry->fields; i++) {
-		text[i] = entry->field[i].text;
-	}
-	page_digest(entity, entry->id, entry->version, text, entry->changed_on,
-		entry->changed_by, chain->last, right);
+	entry_digest(entry, chain->last, right);
 	stored_digest(chain, entry, there);
 	chain->versions++;
 	if (entry->version != ++chain->version) {

@@ -297,24 +297,24 @@ check_book(struct book *book, struct registry_import *done)
 }
 
 static enum err_code
-import(struct registry *registry, struct book *book, const char *const *paths,
-	size_t count, bool dry, struct registry_import *done, struct err *err)
+import(struct registry *registry, struct book *book, const struct registry_source *from,
+	struct registry_import *done, struct err *err)
 {
 	enum err_code code;
 
 	/* the lock is taken before anything is read: two imports follow one another */
-	if (!dry) {
+	if (!from->dry) {
 		db_begin(registry->db);
 	}
 	code = book_read(registry, book, err);
 	if (code == ERR_OK) {
-		for (size_t i = 0; i < count; i++) {
-			read_path(book, paths[i]);
+		for (size_t i = 0; i < from->count; i++) {
+			read_path(book, from->paths[i]);
 		}
 		check_book(book, done);
 		code = problems_end(book->problems, err);
 	}
-	if (code != ERR_OK || dry) {
+	if (code != ERR_OK || from->dry) {
 		db_undo(registry->db);
 		return code;
 	}
@@ -323,8 +323,8 @@ import(struct registry *registry, struct book *book, const char *const *paths,
 }
 
 enum err_code
-registry_import_all(struct registry *registry, const char *const *paths, size_t count,
-	const struct registry_world *world, bool dry, struct registry_import *done,
+registry_import(struct registry *registry, const struct registry_source *from,
+	const struct registry_world *world, struct registry_import *done,
 	struct problems *problems, struct err *err)
 {
 	struct book book = {
@@ -339,18 +339,10 @@ registry_import_all(struct registry *registry, const char *const *paths, size_t 
 			"\"%s\" is longer than %d bytes: give initials or a role",
 			world->by, BY_MOST);
 	}
-	code = import(registry, &book, paths, count, dry, &counts, err);
+	code = import(registry, &book, from, &counts, err);
 	if (code == ERR_OK) {
 		*done = counts;
 	}
 	arena_close(book.arena);
 	return code;
-}
-
-enum err_code
-registry_import(struct registry *registry, const char *path,
-	const struct registry_world *world, bool dry, struct registry_import *done,
-	struct problems *problems, struct err *err)
-{
-	return registry_import_all(registry, &path, 1, world, dry, done, problems, err);
 }

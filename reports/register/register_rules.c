@@ -2,8 +2,6 @@
  * Copyright the penumbra authors */
 #include "reports/register/book.h"
 
-#include <stdlib.h>
-
 /* Rules of product.md 7.3 that look at more than one field. */
 
 /* V10 for two dates of a page; either may be empty. */
@@ -236,9 +234,11 @@ check_plan(struct book *book, const struct page *page)
 static void
 check_option(struct book *book, const struct page *page)
 {
-	const char *low = page_get(page, "cost_low"), *high = page_get(page, "cost_high");
+	uint64_t low, high;
 
-	if (low[0] != '\0' && high[0] != '\0' && atol(high) < atol(low)) {
+	if (str_number(str_of(page_get(page, "cost_low")), UINT32_MAX, &low) &&
+		str_number(str_of(page_get(page, "cost_high")), UINT32_MAX, &high) &&
+		high < low) {
 		complain(book, page, "cost_high",
 			"The higher cost is below the lower one.");
 	}

@@ -49,6 +49,7 @@ store_commit(struct store *store, struct err *err)
 }
 
 enum err_code
+/* NOLINTNEXTLINE(readability-function-size): from and to are one thing in two arguments */
 store_each(struct store *store, enum table table, int64_t from, int64_t to,
 	void (*take)(void *ctx, enum table table, const void *row), void *ctx,
 	struct err *err)

@@ -126,7 +126,7 @@ memory_drop_presence(struct store *store, int64_t week)
 static void
 memory_prune(struct store *store, enum table table, int64_t before)
 {
-	if (table_shape(table)->period != PERIOD_none) {
+	if (table_shape(table)->period != PERIOD_NONE) {
 		keep(&memory_of(store)->table[table], is_before, before);
 	}
 }
@@ -167,12 +167,13 @@ sorted(struct map *map, int (*compare)(const void *, const void *, void *), void
 }
 
 static enum err_code
+/* NOLINTNEXTLINE(readability-function-size): from and to are one thing in two arguments */
 memory_each(struct store *store, enum table table, int64_t from, int64_t to,
 	void (*take)(void *ctx, enum table table, const void *row), void *ctx,
 	struct err *err)
 {
 	struct map *map = &memory_of(store)->table[table];
-	bool always = table_shape(table)->period == PERIOD_none;
+	bool always = table_shape(table)->period == PERIOD_NONE;
 	void **rows = sorted(map, compare_rows, &table);
 	int64_t period;
 

@@ -137,7 +137,7 @@ sqlite_prune(struct store *store, enum table table, int64_t before)
 	const struct table_shape *shape = table_shape(table);
 	struct text sql = { 0 };
 
-	if (shape->period == PERIOD_none) {
+	if (shape->period == PERIOD_NONE) {
 		return;
 	}
 	text_addf(
@@ -171,7 +171,7 @@ prepare_each(struct db *db, enum table table)
 		text_addf(&sql, "%s%s", i == 0 ? "" : ", ", shape->columns[i].name);
 	}
 	text_addf(&sql, " FROM %s", shape->name);
-	if (shape->period != PERIOD_none) {
+	if (shape->period != PERIOD_NONE) {
 		text_addf(&sql, " WHERE %s BETWEEN ? AND ?", shape->columns[0].name);
 	}
 	text_addz(&sql, " ORDER BY ");
@@ -202,6 +202,7 @@ read_row(struct query *query, const struct table_shape *shape, char *row)
 }
 
 static enum err_code
+/* NOLINTNEXTLINE(readability-function-size): from and to are one thing in two arguments */
 sqlite_each(struct store *store, enum table table, int64_t from, int64_t to,
 	void (*take)(void *ctx, enum table table, const void *row), void *ctx,
 	struct err *err)
@@ -212,7 +213,7 @@ sqlite_each(struct store *store, enum table table, int64_t from, int64_t to,
 	_Alignas(int64_t) char row[ROW_MOST];
 
 	assert(shape->row_size <= sizeof row);
-	if (shape->period != PERIOD_none) {
+	if (shape->period != PERIOD_NONE) {
 		query_number(query, 0, from);
 		query_number(query, 1, to);
 	}
@@ -228,13 +229,13 @@ static void
 read_presence(struct query *query, struct presence_row *row)
 {
 	size_t len;
-	const void *device = query_get_blob(query, 3, &len);
+	const void *device;
 
 	*row = (struct presence_row){ .week = query_get(query, 0) };
 	str_copy(row->unit, sizeof row->unit, str_of(query_get_text(query, 1)));
 	str_copy(row->service, sizeof row->service, str_of(query_get_text(query, 2)));
+	device = query_get_blob(query, 3, &len);
 	if (len == sizeof row->device) {
-		device = query_get_blob(query, 3, &len);
 		memcpy(row->device, device, len);
 	}
 	row->used_days = (uint8_t)query_get(query, 4);

@@ -17,10 +17,10 @@ least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-static char
+static int
 lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+	return c >= 'A' && c <= 'Z' ? c + 32 : c;
 }
 
 /* One row of the usual matrix at a time. */

@@ -117,7 +117,7 @@ is_outside(const struct walk *walk)
 {
 	int64_t period = period_of(walk->model->row[walk->next]);
 
-	return table_shape(walk->table)->period != PERIOD_none &&
+	return table_shape(walk->table)->period != PERIOD_NONE &&
 	       (period < walk->from || period > walk->to);
 }
 
@@ -179,7 +179,7 @@ one_round(struct world *w)
 		int64_t before = (int64_t)roll(w, 4);
 
 		store_prune(w->store, table, before);
-		if (table_shape(table)->period != PERIOD_none) {
+		if (table_shape(table)->period != PERIOD_NONE) {
 			model_prune(&w->model[table], before);
 		}
 	}

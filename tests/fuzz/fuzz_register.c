@@ -51,6 +51,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct problems problems = { 0 };
 	struct err err;
 	char path[80];
+	const char *paths[] = { path };
+	struct registry_source from = { paths, 1, false };
 
 	if (size == 0 || size > 1 << 16) {
 		return 0;
@@ -64,8 +66,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (db_open_memory(&registry_kind, &registry.db, &err) != ERR_OK) {
 		abort();
 	}
-	if (registry_import(&registry, path, &world, false, &done, &problems, &err) ==
-		ERR_OK) {
+	if (registry_import(&registry, &from, &world, &done, &problems, &err) == ERR_OK) {
 		assert(entries(&registry) == done.added && done.changed == 0);
 	} else {
 		assert(entries(&registry) == 0 && problems.all > 0);

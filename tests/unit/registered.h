@@ -47,9 +47,12 @@ registered_write(const struct registered *r, const char *name, const char *text)
 static inline enum err_code
 registered_import(struct registered *r, bool dry)
 {
+	const char *paths[] = { r->in };
+	struct registry_source from = { paths, 1, dry };
+
 	problems_fini(&r->problems);
 	return registry_import(
-		r->registry, r->in, &r->world, dry, &r->done, &r->problems, &r->err);
+		r->registry, &from, &r->world, &r->done, &r->problems, &r->err);
 }
 
 static inline void

@@ -255,7 +255,7 @@ rolled_take(void *ctx, enum table table, const void *row)
 {
 	struct rolled_search *s = ctx;
 	const struct table_shape *shape = table_shape(table);
-	size_t first = shape->period == PERIOD_none ? 1 : 2; /* behind the sensor */
+	size_t first = shape->period == PERIOD_NONE ? 1 : 2; /* behind the sensor */
 	const char *unit = (const char *)row + shape->columns[first].offset;
 	const char *word = (const char *)row + shape->columns[first + 1].offset;
 	int64_t period;
@@ -263,7 +263,7 @@ rolled_take(void *ctx, enum table table, const void *row)
 	memcpy(&period, row, sizeof period);
 	if ((s->unit == NULL || strcmp(s->unit, unit) == 0) &&
 		(s->word == NULL || strcmp(s->word, word) == 0) &&
-		(s->period == 0 || shape->period == PERIOD_none || s->period == period)) {
+		(s->period == 0 || shape->period == PERIOD_NONE || s->period == period)) {
 		memcpy(s->row, row, shape->row_size);
 		s->found++;
 	}

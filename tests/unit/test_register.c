@@ -158,6 +158,8 @@ an_export_imports_to_the_same_state(void **state)
 	struct registry_import done;
 	struct problems problems = { 0 };
 	char path[160], here[17], there[17], command[300];
+	const char *paths[] = { r->out };
+	struct registry_source from = { paths, 1, false };
 
 	registered_write(r, "tenants.csv",
 		"id,service,label\nt1,plan,\"a, \"\"b\"\"\"\nt2,plan,=1+1\nt3,plan,'=1\n"
@@ -166,7 +168,7 @@ an_export_imports_to_the_same_state(void **state)
 	assert_int_equal(registry_export(r->registry, r->out, &r->err), ERR_OK);
 	snprintf(path, sizeof path, "%s/other.db", r->folder);
 	assert_int_equal(registry_open(path, true, &other, &r->err), ERR_OK);
-	if (registry_import(other, r->out, &r->world, false, &done, &problems, &r->err) !=
+	if (registry_import(other, &from, &r->world, &done, &problems, &r->err) !=
 		ERR_OK) {
 		problems_print(&problems, registered_line, NULL);
 		fail();
