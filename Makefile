@@ -20,6 +20,9 @@ DEPS_TEST := libcmocka-dev python3 clang-14 libclang-rt-14-dev clang-format-14 c
 	tshark mmdb-bin libmaxmind-db-writer-perl libtext-csv-xs-perl chromium chromium-driver poppler-utils \
 	fonts-dejavu-core shellcheck mandoc iproute2 procps util-linux openssl gnutls-bin
 
+# What `make bench` measures with, and beside what.
+DEPS_BENCH := python3 libndpi-bin nfdump tcpdump valgrind
+
 # --- what is built ------------------------------------------------------------------------------
 
 ROOMS   := sensor classifiers reports
@@ -29,7 +32,7 @@ TOOL    := $(sort $(wildcard reports/cli/*.c))
 UNIT    := $(sort $(wildcard tests/unit/test_*.c tests/contract/test_*.c tests/privacy/test_*.c))
 FUZZ    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 TRAFFIC := $(sort $(wildcard tests/traffic/*.c))
-BENCH   := $(sort $(wildcard tests/bench/bench_*.c))
+BENCH   := $(sort $(wildcard tests/bench/*.c))
 HEADERS := $(shell find $(ROOMS) tests -name '*.h' -o -name '*.def' | LC_ALL=C sort)
 
 LIB     := $(B)/libpenumbra.a
@@ -68,7 +71,7 @@ CPPFLAGS += -I. -D_GNU_SOURCE -DPENUMBRA_DATADIR='"$(PREFIX)/share/penumbra"' -D
 CFLAGS   := -std=gnu17 $(WARN) $(if $(ISGCC),$(GCCWARN)) $(if $(filter 1,$(WERROR)),-Werror) $(FLAGS_$(FLAVOUR)) $(CFLAGS)
 LDFLAGS  := $(LINK_$(FLAVOUR)) $(LDFLAGS)
 
-.PHONY: all programs data defs help run test lint tidy unit cli golden golden-accept browser replay fuzz asan tsan bench install deb deps deps-test clean sample
+.PHONY: all programs data defs help run test lint tidy unit cli golden golden-accept browser replay fuzz asan tsan bench bench-check bench-record install deb deps deps-test clean sample
 all: $(PROGRAMS) $(LIB)
 
 $(B)/%.o: %.c
@@ -91,6 +94,8 @@ $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(LI
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
 $(B)/tests/traffic/traffic: $(TRAFFIC:%.c=$(B)/%.o) $(LIB)
 	$(Q)$(CC) $(LDFLAGS) $^ -lssl $(LIBS) -o $@
+$(B)/tests/bench/mix: $(addprefix $(B)/tests/,bench/mix.o traffic/wire.o traffic/talk.o traffic/speech.o traffic/quic.o)
+	$(Q)$(CC) $(LDFLAGS) $^ -lssl -lcrypto -o $@
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(LIB)
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
 
