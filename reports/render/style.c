@@ -153,7 +153,7 @@ const char render_style[] =
 	".w{white-space:normal}"
 	".need-map.wide{display:none}"
 	".need-map.narrow{display:block}"
-	"thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
+	"thead{display:none}"
 	"table,tbody,tr,tbody th,td{display:block}"
 	"tr{padding:.6rem 0;border-bottom:1px solid var(--line)}"
 	"tbody th,td{border:0;padding:.1rem 0}"
