@@ -234,10 +234,11 @@ conclude(struct walk *w)
 	ja4_print(&w->ja4, hello->ja4);
 	hello_printable(w->name, hello->claimed, sizeof hello->claimed);
 	(void)name_clean(w->name, hello->name);
-	if (w->encrypted) {
+	if (w->encrypted || w->hidden_name) {
 		hello->ech = ECH_OFFERED;
 	}
-	if (w->hidden_name || (w->encrypted && hello_public_name(hello->name))) {
+	if ((w->hidden_name && w->names == 0) ||
+		(w->encrypted && hello_public_name(hello->name))) {
 		hello->ech = ECH_HIDDEN;
 		hello->name[0] = '\0';
 	}

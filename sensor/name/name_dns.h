@@ -7,7 +7,8 @@
 #include "sensor/base/hash.h"
 
 /* DNS messages (RFC 1035, RFC 9460) between a client and port 53.  An answer counts only when its
- * query was seen within 5 s: same ends, ports, id, name in the same letter case, type.  Queries
+ * query was seen within 5 s (or, as two mirror ports differ, comes within 100 ms): same ends, ports,
+ * id, name in the same letter case, type.  Queries
  * wait in a table of fixed size; the oldest of a row gives way. */
 
 enum { DNS_PENDING = 65536, DNS_ANSWERS = 64, DNS_WAIT_SECONDS = 5 };

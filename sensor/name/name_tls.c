@@ -10,7 +10,7 @@ enum {
 	RECORD_HEAD = 5,
 	MESSAGE_HEAD = 4,
 	RECORD_MAX = 16384 + 2048, /* RFC 5246, 6.2.3 */
-	RECORDS = 64,              /* more for one message is a game */
+	RECORDS = 512,             /* more for one message is a game */
 	HELLO_LEAST = 2 + 32 + 1 + 2 + 2 + 2,
 	MESSAGE_MAX = 16384,
 	SUPPORTED_VERSIONS = 43,

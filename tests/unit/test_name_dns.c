@@ -94,6 +94,24 @@ nobody_asked_means_no_answer(void **state)
 }
 
 static void
+an_answer_may_overtake_its_query(void **state)
+{
+	(void)state;
+	next_flow(false);
+	send_bytes(SIDE_SERVER, BYTES(HEAD("ab", REPLY, "\1") NAME ASK_A A(
+					"\300\14", DAY, "\300\0\2\7")));
+	now += NS_PER_SECOND / 20;
+	send_bytes(SIDE_CLIENT, BYTES(HEAD("ab", QUERY, "\0") NAME ASK_A));
+	assert_int_equal(answered, 1);
+	/* but not by more than a tenth of a second */
+	send_bytes(SIDE_SERVER, BYTES(HEAD("ac", REPLY, "\1") NAME ASK_A A(
+					"\300\14", DAY, "\300\0\2\7")));
+	now += NS_PER_SECOND / 5;
+	send_bytes(SIDE_CLIENT, BYTES(HEAD("ac", QUERY, "\0") NAME ASK_A));
+	assert_int_equal(answered, 1);
+}
+
+static void
 a_second_answer_is_not_used(void **state)
 {
 	(void)state;
@@ -229,6 +247,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		DNS_TEST(an_answer_to_a_query_is_handed_out),
 		DNS_TEST(nobody_asked_means_no_answer),
+		DNS_TEST(an_answer_may_overtake_its_query),
 		DNS_TEST(a_second_answer_is_not_used),
 		DNS_TEST(a_chain_maps_to_the_name_asked_for),
 		DNS_TEST(an_https_record_gives_hints_and_the_public_name),
