@@ -43,6 +43,38 @@ ring_put(struct ring_end *p, const void *record)
 	return true;
 }
 
+uint64_t
+ring_room(struct ring_end *p)
+{
+	uint64_t used;
+
+	p->other = atomic_load_explicit(&p->shared->tail, memory_order_acquire);
+	used = p->mine - p->other;
+	return used > p->slots ? 0 : p->slots - used;
+}
+
+bool
+ring_resume(struct ring_end *p, uint64_t taken)
+{
+	uint64_t head = atomic_load_explicit(&p->shared->head, memory_order_acquire);
+
+	if (head - taken > p->slots) {
+		return false;
+	}
+	p->mine = head;
+	p->other = taken;
+	return true;
+}
+
+void
+ring_mend(void *memory, uint64_t taken)
+{
+	struct ring_shared *shared = memory;
+
+	atomic_store_explicit(&shared->tail, taken, memory_order_relaxed);
+	atomic_store_explicit(&shared->head, taken, memory_order_release);
+}
+
 enum ring_state
 ring_take(struct ring_end *c, void *record)
 {

@@ -28,6 +28,14 @@ struct ring_end {
 	uint64_t other;             /* the other side's, as last seen */
 };
 
+/* Slots the producer could still fill. */
+uint64_t ring_room(struct ring_end *producer);
+/* A producer that takes over from one that died goes on at this position; false, and nothing
+ * changed, when the ring as it lies there makes no sense with a consumer at `taken`. */
+bool ring_resume(struct ring_end *producer, uint64_t taken);
+/* For the owner of the memory once the producer is dead: throws away what a broken ring holds. */
+void ring_mend(void *memory, uint64_t taken);
+
 enum ring_state {
 	RING_GOT, /* one record was copied out */
 	RING_EMPTY,

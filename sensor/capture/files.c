@@ -243,6 +243,15 @@ open_file(struct file *file)
 	return stream;
 }
 
+/* The buffer now: the C library asks a device whether it is a terminal when it makes one. */
+static void
+buffer_now(FILE *stream)
+{
+	if (stream != NULL) {
+		setvbuf(stream, NULL, _IOFBF, 0);
+	}
+}
+
 enum err_code
 files_hold(struct files *files, struct err *err)
 {
@@ -255,9 +264,11 @@ files_hold(struct files *files, struct err *err)
 			if (code != ERR_OK) {
 				return code;
 			}
+			buffer_now(file->held);
 			continue;
 		}
 		file->held = open_file(file);
+		buffer_now(file->held);
 		if (file->held == NULL && file->refused == EMFILE) {
 			return err_set(err, ERR_CAPTURE,
 				"%s: more captures than this process may hold open; "

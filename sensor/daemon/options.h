@@ -13,7 +13,14 @@
 
 enum { OPTIONS_READ_MAX = 256, OPTIONS_NETS_MAX = 64 };
 
-enum options_verb { VERB_REPLAY, VERB_SELF_TEST, VERB_CHECK, VERB_HELP, VERB_VERSION };
+enum options_verb {
+	VERB_REPLAY,
+	VERB_LIVE,
+	VERB_SELF_TEST,
+	VERB_CHECK,
+	VERB_HELP,
+	VERB_VERSION
+};
 
 struct options {
 	enum options_verb verb;

@@ -2,154 +2,378 @@
  * Copyright the penumbra authors */
 #include "sensor/daemon/replay.h"
 
-#include "sensor/capture/capture.h"
+#include "sensor/base/shm.h"
+#include "sensor/daemon/clerk_run.h"
 #include "sensor/daemon/progress.h"
+#include "sensor/daemon/summary.h"
+#include "sensor/daemon/worker.h"
 
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-enum { PACKETS_BETWEEN_LOOKS = 4096 };
+enum { LOOK_MS = 50 };
 
-/* One capture and the frame it offers next; frames stay valid until the capture's next one. */
-struct source {
-	struct capture *capture;
-	struct frame frame;
-	bool offers;
+struct replay {
+	const struct options *options;
+	const struct config *config;
+	struct sensor_block *sensor;
+	struct clerk_block *clerk;
+	struct child worker, keeper; /* the sensor, the clerk */
+	int worker_end, keeper_end;  /* as waitpid tells; valid when the pid is 0 */
+	struct capture *capture[OPTIONS_READ_MAX];
+	size_t captures;
+	sigset_t signals;
+	int signal_fd;
+	struct progress progress;
 };
 
-struct sources {
-	struct source at[OPTIONS_READ_MAX];
-	size_t n;
-	struct err damage;
-};
+/* --- opening ------------------------------------------------------------------------------ */
 
-static void
-advance(struct sources *sources, struct source *source)
+static enum err_code
+open_memory(struct replay *r, struct err *err)
 {
-	struct err err = { 0 };
-	enum capture_end end = capture_next(source->capture, &source->frame, &err);
+	void *at;
+	enum err_code code = shm_open_sealed(
+		"penumbra-sensor", sensor_memory_bytes(RING_SLOTS), &at, err);
 
-	source->offers = end == CAPTURE_FRAME;
-	source->frame.interface = (uint16_t)(source - sources->at);
-	if (end == CAPTURE_DAMAGED && sources->damage.code == ERR_OK) {
-		sources->damage = err;
-		sources->damage.code = ERR_RUNTIME;
+	if (code != ERR_OK) {
+		return code;
 	}
+	r->sensor = at;
+	code = shm_open_sealed("penumbra-clerk", sizeof *r->clerk, &at, err);
+	r->clerk = code == ERR_OK ? at : NULL;
+	return code;
 }
 
-/* The source with the earliest frame; of equal ones the one named first.  NULL when all are done. */
-static struct source *
-earliest(struct sources *sources)
+/* From here on SIGCHLD and a person's ^C arrive where they can be waited for. */
+static enum err_code
+open_signals(struct replay *r, struct err *err)
 {
-	struct source *best = NULL;
-
-	for (size_t i = 0; i < sources->n; i++) {
-		struct source *s = &sources->at[i];
-
-		if (s->offers && (best == NULL || s->frame.at.ns < best->frame.at.ns)) {
-			best = s;
-		}
+	sigemptyset(&r->signals);
+	sigaddset(&r->signals, SIGCHLD);
+	sigaddset(&r->signals, SIGINT);
+	sigaddset(&r->signals, SIGTERM);
+	sigprocmask(SIG_BLOCK, &r->signals, NULL);
+	r->signal_fd = signalfd(-1, &r->signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (r->signal_fd < 0) {
+		return err_set(err, ERR_RUNTIME, "signals: %s", strerror(errno));
 	}
-	return best;
+	return ERR_OK;
 }
 
 static enum err_code
-open_sources(struct sources *sources, const struct options *options, struct clerk *clerk,
-	struct err *err)
+cannot_fork(struct err *err)
 {
-	for (size_t i = 0; i < options->reads; i++) {
-		struct source *s = &sources->at[i];
+	return err_set(err, ERR_RUNTIME, "no further process: %s", strerror(errno));
+}
+
+static enum err_code
+start_clerk(struct replay *r, struct err *err)
+{
+	int control;
+	pid_t pid = family_fork(&r->keeper, &control);
+
+	if (pid == 0) {
+		struct clerk_task task = { .options = r->options,
+			.config = r->config,
+			.block = r->clerk,
+			.rings = 1,
+			.control = control };
+		task.ring[0].end = ring_end_of(
+			sensor_ring(r->sensor), RING_SLOTS, sizeof(struct parcel));
+		close(r->signal_fd);
+		clerk_run(&task);
+	}
+	return pid < 0 ? cannot_fork(err) : ERR_OK;
+}
+
+/* Every file of a folder is held open: the sensor will not be able to open any. */
+static void
+raise_limit(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
+}
+
+static enum err_code
+open_captures(struct replay *r, struct err *err)
+{
+	raise_limit();
+	for (size_t i = 0; i < r->options->reads; i++) {
+		struct order order = { .kind = ORDER_INTERFACE };
 		enum err_code code =
-			capture_open_file(options->read[i], &s->capture, err);
+			capture_hold_file(r->options->read[i], &r->capture[i], err);
 
 		if (code != ERR_OK) {
 			return code;
 		}
-		sources->n++;
-		clerk_interface(clerk, (uint16_t)i, capture_name(s->capture));
-		advance(sources, s);
+		r->captures++;
+		order.interface.number = (uint16_t)i;
+		str_copy(order.interface.name, sizeof order.interface.name,
+			str_of(capture_name(r->capture[i])));
+		order_send(&r->keeper, &order);
 	}
 	return ERR_OK;
 }
 
 static void
-close_sources(struct sources *sources)
+close_captures(struct replay *r)
 {
-	for (size_t i = 0; i < sources->n; i++) {
-		capture_close(sources->at[i].capture);
+	while (r->captures > 0) {
+		capture_close(r->capture[--r->captures]);
+	}
+}
+
+static enum err_code
+start_sensor(struct replay *r, struct err *err)
+{
+	pid_t parent = getpid(), pid;
+	int control;
+
+	pid = family_fork(&r->worker, &control);
+	if (pid == 0) {
+		struct worker worker = { .config = r->config,
+			.capture = r->capture,
+			.captures = r->captures,
+			.block = r->sensor,
+			.slots = RING_SLOTS,
+			.ring = ring_end_of(sensor_ring(r->sensor), RING_SLOTS,
+				sizeof(struct parcel)),
+			.parent = parent,
+			.control = control,
+			.replay = true,
+			.dpi = r->config->dpi };
+		close(r->signal_fd);
+		close(r->keeper.control);
+		shm_close(r->clerk, sizeof *r->clerk);
+		worker_replay(&worker);
+	}
+	close_captures(r);
+	return pid < 0 ? cannot_fork(err) : ERR_OK;
+}
+
+/* --- watching ----------------------------------------------------------------------------- */
+
+static void
+reap(struct replay *r)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (pid == r->worker.pid) {
+			r->worker_end = status;
+			family_forget(&r->worker);
+		} else if (pid == r->keeper.pid) {
+			r->keeper_end = status;
+			family_forget(&r->keeper);
+		}
 	}
 }
 
 static void
-show_progress(
-	struct progress *progress, const struct sources *sources, struct instant now)
+stop(struct child *child)
 {
-	uint64_t read = 0, size = 0;
-
-	for (size_t i = 0; i < sources->n; i++) {
-		uint64_t r, s;
-
-		capture_progress(sources->at[i].capture, &r, &s);
-		read += r;
-		size += s;
+	if (child->pid != 0) {
+		kill(child->pid, SIGKILL);
+		waitpid(child->pid, NULL, 0);
+		family_forget(child);
 	}
-	progress_show(progress, read, size, now);
+}
+
+/* Ends as the signal would have ended a single process: the store is as it was. */
+static _Noreturn void
+go(struct replay *r, int number)
+{
+	stop(&r->worker);
+	stop(&r->keeper);
+	progress_end(&r->progress);
+	signal(number, SIG_DFL);
+	sigprocmask(SIG_UNBLOCK, &r->signals, NULL);
+	raise(number);
+	_exit(128 + number);
+}
+
+static void
+wait_a_little(struct replay *r)
+{
+	struct pollfd look = { .fd = r->signal_fd, .events = POLLIN };
+	struct signalfd_siginfo info;
+
+	poll(&look, 1, LOOK_MS);
+	while (read(r->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
+		if (info.ssi_signo != SIGCHLD) {
+			go(r, (int)info.ssi_signo);
+		}
+	}
+	reap(r);
+}
+
+static void
+show_progress(struct replay *r)
+{
+	const struct sensor_block *b = r->sensor;
+
+	if (atomic_load(&b->now) != 0) {
+		progress_show(&r->progress, atomic_load(&b->read), atomic_load(&b->size),
+			(struct instant){ atomic_load(&b->now) });
+	}
+}
+
+/* What a child left behind about its end.  Its words are foreign: terminated here. */
+static enum err_code
+ended(const char *who, int status, uint32_t state, const struct err *said,
+	struct err *err)
+{
+	if (WIFSIGNALED(status)) {
+		return err_set(err, ERR_RUNTIME,
+			"the %s process was ended by signal %d (%s); the store was not "
+			"changed",
+			who, WTERMSIG(status), strsignal(WTERMSIG(status)));
+	}
+	if (state == CHILD_FAILED) {
+		*err = *said;
+		err->text[sizeof err->text - 1] = '\0';
+		return err->code != ERR_OK ? err->code : ERR_RUNTIME;
+	}
+	return state == CHILD_DONE
+		       ? ERR_OK
+		       : err_set(err, ERR_RUNTIME, "the %s process ended early", who);
 }
 
 static enum err_code
-run(struct sources *sources, struct pipeline *pipeline, struct clerk *clerk,
-	struct progress *progress, struct err *err)
+clerk_ended(struct replay *r, struct err *err)
 {
-	struct source *s;
-	uint64_t packets = 0;
-
-	while ((s = earliest(sources)) != NULL) {
-		pipeline_feed(pipeline, &s->frame);
-		if (++packets % PACKETS_BETWEEN_LOOKS == 0) {
-			show_progress(progress, sources, s->frame.at);
-			if (clerk_trouble(clerk, err) != ERR_OK) {
-				break;
-			}
-		}
-		advance(sources, s);
+	if (WIFSIGNALED(r->keeper_end) && WTERMSIG(r->keeper_end) == SIGPIPE) {
+		go(r, SIGPIPE); /* whoever read the diagnostic has seen enough */
 	}
-	pipeline_drain(pipeline);
-	progress_end(progress);
-	return clerk_trouble(clerk, err);
+	return ended("clerk", r->keeper_end, atomic_load(&r->clerk->state),
+		&r->clerk->err, err);
+}
+
+static enum err_code
+wait_for_clerk(struct replay *r, struct err *err)
+{
+	while (r->keeper.pid != 0 && atomic_load(&r->clerk->state) == CHILD_STARTING) {
+		wait_a_little(r);
+	}
+	if (atomic_load(&r->clerk->state) == CHILD_READY) {
+		return ERR_OK;
+	}
+	while (r->keeper.pid != 0) {
+		wait_a_little(r);
+	}
+	return clerk_ended(r, err);
+}
+
+static enum err_code
+wait_for_sensor(struct replay *r, struct err *err)
+{
+	while (r->worker.pid != 0) {
+		wait_a_little(r);
+		show_progress(r);
+		if (r->keeper.pid == 0) {
+			progress_end(&r->progress);
+			return clerk_ended(r, err);
+		}
+		if (atomic_load(&r->clerk->broken[0]) != 0) {
+			progress_end(&r->progress);
+			return err_set(err, ERR_RUNTIME,
+				"the sensor process wrote what makes no sense; the store "
+				"was not changed");
+		}
+	}
+	progress_end(&r->progress);
+	return ended("sensor", r->worker_end, atomic_load(&r->sensor->state),
+		&r->sensor->err, err);
+}
+
+static enum err_code
+close_books(struct replay *r, struct err *err)
+{
+	order_send(&r->keeper, &(struct order){ .kind = ORDER_END });
+	while (r->keeper.pid != 0) {
+		wait_a_little(r);
+	}
+	return clerk_ended(r, err);
+}
+
+static enum err_code
+run(struct replay *r, struct err *err)
+{
+	enum err_code code = wait_for_clerk(r, err);
+
+	if (code == ERR_OK) {
+		code = open_captures(r, err);
+	}
+	if (code == ERR_OK) {
+		code = start_sensor(r, err);
+	}
+	if (code == ERR_OK) {
+		code = wait_for_sensor(r, err);
+	}
+	return code == ERR_OK ? close_books(r, err) : code;
+}
+
+static enum err_code
+report(const struct replay *r, struct err *err)
+{
+	const struct options *o = r->options;
+	const struct replay_sums *seen = &r->sensor->sums;
+
+	if (!o->quiet) {
+		/* the diagnostic has standard output for itself */
+		summary_print(
+			o->flows != NULL && strcmp(o->flows, "-") == 0 ? stderr : stdout,
+			seen, &r->clerk->sums, r->config->store);
+	}
+	if (seen->damage.code != ERR_OK) {
+		*err = seen->damage;
+		err->text[sizeof err->text - 1] = '\0';
+		return ERR_RUNTIME;
+	}
+	return ERR_OK;
 }
 
 enum err_code
-replay(const struct options *options, const struct config *config, struct clerk *clerk,
-	struct replay_sums *sums, struct err *err)
+replay(const struct options *options, const struct config *config, struct err *err)
 {
-	struct pipeline_config wiring = {
-		.internal = config->internal,
-		.internals = config->internal_count,
-		.flows_max = config->flows_max,
-		.exclude = config->exclude,
-		.excludes = config->exclude_count,
-		.duplicates_ms = config->duplicates_ms,
-		.one_way = (enum one_way)config->one_way,
-		.dpi = config->dpi,
-		.replay = true,
-		.sighting = clerk_sighting,
-		.answer = clerk_answer,
-		.cover = clerk_cover,
-		.reached = clerk_reached,
-		.ctx = clerk,
-	};
-	struct sources sources = { .n = 0 };
-	struct progress progress = progress_begin(options->quiet);
-	enum err_code code = open_sources(&sources, options, clerk, err);
-	struct pipeline *pipeline = NULL;
+	struct replay r = { .options = options,
+		.config = config,
+		.signal_fd = -1,
+		.progress = progress_begin(options->quiet) };
+	enum err_code code = open_memory(&r, err);
 
 	if (code == ERR_OK) {
-		pipeline = pipeline_open(&wiring);
-		code = run(&sources, pipeline, clerk, &progress, err);
-		sums->packets = *pipeline_sum(pipeline);
-		sums->flows = *pipeline_flow_counts(pipeline);
-		sums->damage = sources.damage;
+		code = open_signals(&r, err);
 	}
-	pipeline_close(pipeline);
-	close_sources(&sources);
+	if (code == ERR_OK) {
+		code = start_clerk(&r, err);
+	}
+	if (code == ERR_OK) {
+		code = run(&r, err);
+	}
+	stop(&r.worker);
+	stop(&r.keeper);
+	close_captures(&r);
+	if (code == ERR_OK) {
+		code = report(&r, err);
+	}
+	if (r.signal_fd >= 0) {
+		close(r.signal_fd);
+	}
+	shm_close(r.sensor, sensor_memory_bytes(RING_SLOTS));
+	shm_close(r.clerk, sizeof *r.clerk);
 	return code;
 }

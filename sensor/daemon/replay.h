@@ -4,13 +4,14 @@
 #define PENUMBRA_SENSOR_DAEMON_REPLAY_H
 
 #include "sensor/base/err.h"
+#include "sensor/base/problems.h"
 #include "sensor/config/config.h"
-#include "sensor/daemon/clerk.h"
 #include "sensor/daemon/options.h"
 #include "sensor/pipeline.h"
 
-/* Reads captures through the same pipeline a live interface would use.  Several captures are merged
- * by packet time, as if they were several interfaces. */
+/* Captures of files take the way of live packets, through the same processes: the supervisor opens
+ * the files and reads nothing of them, a sensor parses them in its sandbox, the clerk keeps the
+ * books.  A replay that does not come to its end leaves the store as it was. */
 
 struct replay_sums {
 	struct cover packets; /* over all captures */
@@ -19,7 +20,8 @@ struct replay_sums {
 		damage; /* code ERR_OK unless a capture was damaged and read only in part */
 };
 
+/* Prints the summary; what is wrong with files was printed by the clerk, problem by problem. */
 enum err_code replay(const struct options *options, const struct config *config,
-	struct clerk *clerk, struct replay_sums *sums, struct err *err) MUST_CHECK;
+	struct err *err) MUST_CHECK;
 
 #endif

@@ -130,6 +130,52 @@ two_ends_at_once_lose_and_tear_nothing(void **state)
 	free(at);
 }
 
+static void
+a_producer_goes_on_where_one_that_died_stopped(void **state)
+{
+	static alignas(64) unsigned char memory[4096];
+	struct ring_end first = ring_end_of(memory, 4, 8), next, consumer = first;
+	uint64_t record = 7;
+
+	(void)state;
+	assert_int_equal(ring_room(&first), 4);
+	assert_true(ring_put(&first, &record));
+	assert_int_equal(ring_room(&first), 3);
+	next = ring_end_of(memory, 4, 8);
+	assert_true(ring_resume(&next, 0));
+	record = 8;
+	assert_true(ring_put(&next, &record));
+	assert_int_equal(ring_take(&consumer, &record), RING_GOT);
+	assert_int_equal(record, 7);
+	assert_int_equal(ring_take(&consumer, &record), RING_GOT);
+	assert_int_equal(record, 8);
+	assert_int_equal(ring_take(&consumer, &record), RING_EMPTY);
+}
+
+static void
+a_broken_ring_is_mended_for_the_next_producer(void **state)
+{
+	static alignas(64) unsigned char memory[4096];
+	struct ring_shared *shared = (struct ring_shared *)(void *)memory;
+	struct ring_end producer = ring_end_of(memory, 4, 8), consumer = producer;
+	uint64_t record = 7;
+
+	(void)state;
+	assert_true(ring_put(&producer, &record));
+	assert_int_equal(ring_take(&consumer, &record), RING_GOT);
+	shared->head = 4711;
+	shared->tail = 99;
+	assert_int_equal(ring_take(&consumer, &record), RING_BROKEN);
+	producer = ring_end_of(memory, 4, 8);
+	assert_false(ring_resume(&producer, consumer.mine));
+	ring_mend(memory, consumer.mine);
+	assert_true(ring_resume(&producer, consumer.mine));
+	record = 8;
+	assert_true(ring_put(&producer, &record));
+	assert_int_equal(ring_take(&consumer, &record), RING_GOT);
+	assert_int_equal(record, 8);
+}
+
 int
 main(void)
 {
@@ -139,6 +185,8 @@ main(void)
 		cmocka_unit_test(a_head_that_makes_no_sense_is_noticed),
 		cmocka_unit_test(a_tail_that_makes_no_sense_reads_as_full),
 		cmocka_unit_test(two_ends_at_once_lose_and_tear_nothing),
+		cmocka_unit_test(a_producer_goes_on_where_one_that_died_stopped),
+		cmocka_unit_test(a_broken_ring_is_mended_for_the_next_producer),
 	};
 
 	return cmocka_run_group_tests_name("ring", tests, NULL, NULL);

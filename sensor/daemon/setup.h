@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#ifndef PENUMBRA_SENSOR_DAEMON_SETUP_H
+#define PENUMBRA_SENSOR_DAEMON_SETUP_H
+
+#include "sensor/base/arena.h"
+#include "sensor/base/problems.h"
+#include "sensor/config/config.h"
+#include "sensor/daemon/options.h"
+
+/* The configuration in force: the file that was named, else the usual one when it is there, else
+ * the defaults; over it what was said on the command line. */
+
+/* In arena, options borrowed.  NULL when problems were added. */
+const struct config *setup_config(
+	const struct options *options, struct arena *arena, struct problems *problems);
+/* The file it was read from; NULL: none. */
+const char *setup_file(const struct options *options);
+
+#endif
