@@ -5,8 +5,8 @@
 #include "classifiers/unit.h"
 #include "sensor/capture/capture_live.h"
 #include "sensor/capture/link.h"
+#include "sensor/daemon/family.h"
 #include "sensor/daemon/progress.h"
-#include "sensor/sandbox/sandbox.h"
 #include "sensor/selftest/selftest.h"
 
 #include <ifaddrs.h>
@@ -166,7 +166,7 @@ lock_in(const struct run *r, struct err *err)
 		.read = { r->links != NULL ? "/sys" : NULL } };
 	struct sandbox_report report;
 
-	return sandbox_enter(&wish, &report, err);
+	return cage_enter(&wish, &report, err);
 }
 
 /* --- listening -------------------------------------------------------------------------------- */
