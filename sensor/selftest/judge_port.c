@@ -111,21 +111,21 @@ judge_directions(const struct selftest_seen *s, struct selftest_line *l)
 void
 judge_duplicates(const struct selftest_seen *s, struct selftest_line *l)
 {
-	uint64_t all = judge_count_of(s, COVER_ANALYSED) + s->duplicates;
-
-	if (all == 0) {
+	if (s->duplicates_of == 0) {
 		return;
 	}
-	if (judge_grade(l, judge_share(s->duplicates, all), "%", 1, 101) ==
+	if (judge_grade(l, judge_share(s->duplicates, s->duplicates_of), "%", 1, 101) ==
 		SELFTEST_GOOD) {
-		judge_say(l, "Packets arrive once.");
+		judge_say(
+			l, "Packets arrive once (%.1f %% are second copies).", l->figure);
 		return;
 	}
-	if (s->duplicate_vlans > 0) {
+	if (s->other_vlan * 2 > s->duplicates) {
 		judge_say(l,
-			"%.0f %% of packets are second copies, under %" PRIu64
-			" VLAN tags; they were removed before counting.",
-			l->figure, s->duplicate_vlans);
+			"%.0f %% of packets are second copies, under another VLAN tag "
+			"(%u "
+			"and %u): two mirrored VLANs. They were removed before counting.",
+			l->figure, s->vlan[0], s->vlan[1]);
 	} else {
 		judge_say(l,
 			"%.0f %% of packets are second copies; they were removed before "
@@ -133,8 +133,8 @@ judge_duplicates(const struct selftest_seen *s, struct selftest_line *l)
 			l->figure);
 	}
 	judge_change(l,
-		"Mirror each packet once: one direction of every port, or the uplink "
-		"alone. The port then carries more.");
+		"Mirror each packet once: the uplink alone, or one direction of every "
+		"port. The mirror port then carries more.");
 }
 
 /* --- loss ------------------------------------------------------------------------------------- */

@@ -25,7 +25,10 @@ struct selftest_seen {
 	double skew; /* seconds the time stamps are ahead of the clock */
 	/* frames */
 	uint64_t ethernet, flooded, own; /* flooded: broadcast or multicast */
-	uint64_t duplicates, duplicate_vlans;
+	/* second copies; of so many packets (equal acknowledgements are legitimate and left out);
+	 * came under another VLAN tag or from another port than the first, lastly these tags */
+	uint64_t duplicates, duplicates_of, other_vlan, other_interface;
+	uint16_t vlan[2];
 	uint32_t cut_longest; /* most bytes left of a packet that was cut */
 	uint64_t coalesced;   /* longer than any wire carries */
 	uint64_t vlans;       /* different tags */

@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "sensor/selftest/selftest.h"
 
+#include "sensor/dedup/dedup.h"
 #include "sensor/selftest/unseen.h"
 
 #include <stdlib.h>
@@ -27,7 +28,7 @@ struct selftest {
 	struct networks transit, unitless;
 	struct map clients, askers; /* addresses; of clients the bytes */
 	struct type_count types[TYPES_MOST];
-	uint64_t vlan[64], duplicate_vlan[64]; /* bit per tag */
+	uint64_t vlan[64]; /* bit per tag */
 };
 
 const char *
@@ -182,8 +183,6 @@ on_fate(void *ctx, const struct frame *frame, const struct packet *packet,
 	see_outside(t, frame, packet, fate);
 	if (fate == COVER_ANALYSED) {
 		see_packet(t, packet);
-	} else if (fate == COVER_FILTERED_DUPLICATE && packet->vlans > 0) {
-		mark(t->duplicate_vlan, packet->vlan[0]);
 	}
 }
 
@@ -337,21 +336,34 @@ sum_types(const struct selftest *t, struct selftest_seen *seen)
 	}
 }
 
+static void
+sum_copies(struct selftest_seen *seen, const struct dedup_counts *d)
+{
+	if (d == NULL) {
+		return;
+	}
+	seen->duplicates = d->copies;
+	seen->duplicates_of = d->packets - d->pure_acks;
+	seen->other_vlan = d->other_vlan;
+	seen->other_interface = d->other_interface;
+	seen->vlan[0] = d->vlan[0];
+	seen->vlan[1] = d->vlan[1];
+}
+
 void
 selftest_sum(struct selftest *t, const struct pipeline *p, struct selftest_seen *seen)
 {
 	*seen = t->seen;
 	seen->packets = *pipeline_sum(p);
 	seen->seconds = (double)(t->last.ns - t->first.ns) / (double)NS_PER_SECOND;
-	seen->duplicates = seen->packets.count[COVER_FILTERED_DUPLICATE];
 	seen->vlans = marked(t->vlan);
-	seen->duplicate_vlans = marked(t->duplicate_vlan);
 	seen->clients = t->clients.count;
 	seen->clients_for_most = clients_for_most(&t->clients);
 	seen->dns_askers = t->askers.count;
 	unseen_sum(&t->unseen, &seen->acked, &seen->unseen);
 	sum_names(seen, pipeline_namer_counts(p));
 	sum_types(t, seen);
+	sum_copies(seen, pipeline_dedup_counts(p));
 }
 
 size_t

@@ -41,11 +41,11 @@ if dpkg-deb --fsys-tarfile first.deb | grep -qaF "$TOP"; then echo "not ok no pa
 cat >inside.sh <<'I'
 set -e
 mount -t tmpfs none mem
-mkdir mem/up mem/work mem/root
-mount -t overlay overlay -o lowerdir=/,upperdir=mem/up,workdir=mem/work mem/root
-mount -t proc proc mem/root/proc
-cp first.deb site/office.pcap mem/root/tmp/
-chroot mem/root /bin/sh -x <<'C'
+mkdir mem/up mem/work mem/whole
+mount -t overlay overlay -o lowerdir=/,upperdir=mem/up,workdir=mem/work mem/whole
+mount -t proc proc mem/whole/proc
+cp first.deb site/office.pcap mem/whole/tmp/
+chroot mem/whole /bin/sh -x <<'C'
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
 cd /tmp
 dpkg -P penumbra 2>/dev/null; rm -rf /etc/penumbra /var/lib/penumbra

@@ -23,7 +23,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 top=$PWD
 cd "$work" || exit 1
-tr '\n\t' '  ' <"$top/sensor/config/config.c" | grep -oE '\{ "[a-z]+", "[a-z_0-9]+",' | sed -E 's/\{ "([a-z]+)", "([a-z_0-9]+)",/\1.\2/' | sort >want
+tr '\n\t' '  ' <"$top/sensor/config/config.c" | grep -oE '\{ "[a-z]+", "[a-z_0-9]+", [A-Z]' | sed -E 's/\{ "([a-z]+)", "([a-z_0-9]+)", ./\1.\2/' | sort >want
 items "$top/docs/penumbra.yaml.5" >have
 [ -s want ] || say "sensor/config/config.c: where is the table of keys?"
 compare penumbra.yaml.5 "the key"

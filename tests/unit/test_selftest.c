@@ -31,9 +31,11 @@ static int
 begin(void **state)
 {
 	struct selftest_config config = { .in_unit = in_unit };
-	struct pipeline_config wiring = {
-		.internal = &internal, .internals = 1, .flows_max = 4096, .replay = true
-	};
+	struct pipeline_config wiring = { .internal = &internal,
+		.internals = 1,
+		.flows_max = 4096,
+		.duplicates_ms = 40,
+		.replay = true };
 
 	(void)state;
 	assert_true(prefix_parse(str_of("10.0.0.0/8"), &internal));
@@ -80,6 +82,21 @@ tcp(uint32_t from, uint32_t to, unsigned from_port, unsigned to_port, uint32_t s
 }
 
 enum { HALF_CLIENT = 1, HALF_SERVER = 2, HALF_BOTH = 3, NO_START = 4, LOSES = 8 };
+
+/* A mirror of two VLANs: everything comes twice within a millisecond. */
+static void
+send_twice(unsigned first, unsigned second, unsigned i)
+{
+	for (unsigned n = 0; n < 2; n++) {
+		wire_eth(&w, 0x8100);
+		wire_vlan(&w, n == 0 ? first : second, 0x0800);
+		wire_ipv4_fragment(&w, SPACE + 1, SERVER, 17, i, 0);
+		wire_udp(&w, 5000, 6000);
+		wire_u32(&w, i);
+		now -= n == 0 ? 0 : S / 100 - S / 1000;
+		send_frame();
+	}
+}
 
 /* A connection of six packets, or what is left of it. */
 static void
@@ -213,6 +230,19 @@ few_connections_say_too_little(void **state)
 	talks(3, SPACE + 1, HALF_BOTH);
 	assert_state(CHECK_DIRECTIONS, SELFTEST_LOOK);
 	assert_non_null(strstr(lines[CHECK_DIRECTIONS].says, "Too little to tell: 3"));
+}
+
+static void
+two_mirrored_vlans_are_named(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 50; i++) {
+		send_twice(10, 20, i);
+	}
+	assert_state(CHECK_DUPLICATES, SELFTEST_LOOK);
+	assert_int_equal(seen.duplicates, 50);
+	assert_non_null(strstr(lines[CHECK_DUPLICATES].says, "50 % of packets"));
+	assert_non_null(strstr(lines[CHECK_DUPLICATES].says, "(10 and 20)"));
 }
 
 static void
@@ -471,7 +501,7 @@ what_wraps_the_packets_is_named(void **state)
 	wire_zeros(&w, 8);
 	wire_eth(&w, 0x0800);
 	wire_ipv4(&w, SPACE + 1, SERVER, 17);
-	wire_udp(&w, 1, 2);
+	wire_udp(&w, 3, 4);
 	send_frame();
 	assert_state(CHECK_WRAPPING, SELFTEST_GOOD);
 	assert_int_equal(seen.outer[OUTER_VXLAN], 1);
@@ -542,6 +572,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(some_halves_are_to_look_at),
 	TEST(attempts_without_answer_are_no_halves),
 	TEST(few_connections_say_too_little),
+	TEST(two_mirrored_vlans_are_named),
 	TEST(acknowledged_but_never_seen_is_loss),
 	TEST(much_loss_is_broken),
 	TEST(retransmissions_are_no_loss_and_hide_none_when_acknowledged),

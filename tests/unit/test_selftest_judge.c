@@ -59,13 +59,20 @@ second_copies_are_told_with_their_tags(void **state)
 {
 	(void)state;
 	figures();
+	assert_figures(CHECK_DUPLICATES, SELFTEST_ABSENT);
+	seen.duplicates_of = 1000;
+	seen.duplicates = 10;
 	assert_figures(CHECK_DUPLICATES, SELFTEST_GOOD);
-	seen.duplicates = 1000;
+	seen.duplicates = 500;
+	seen.duplicates_of = 1000;
 	assert_figures(CHECK_DUPLICATES, SELFTEST_LOOK);
 	assert_true(lines[CHECK_DUPLICATES].figure == 50);
-	seen.duplicate_vlans = 2;
+	seen.other_vlan = 400;
+	seen.vlan[0] = 10;
+	seen.vlan[1] = 20;
 	assert_figures(CHECK_DUPLICATES, SELFTEST_LOOK);
-	assert_non_null(strstr(lines[CHECK_DUPLICATES].says, "under 2 VLAN tags"));
+	assert_non_null(
+		strstr(lines[CHECK_DUPLICATES].says, "another VLAN tag (10 and 20)"));
 }
 
 static void
