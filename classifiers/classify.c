@@ -101,6 +101,17 @@ classify_close(struct classifier *c)
 }
 
 void
+classify_inherit(struct classifier *c, struct classifier *from)
+{
+	struct answers *answers = c->answers;
+
+	c->answers = from->answers;
+	from->answers = answers;
+	c->key = from->key;
+	c->own_count = 0; /* they were hashed with another key */
+}
+
+void
 classify_policy(struct classifier *c, const struct policy *policy)
 {
 	c->policy = policy;

@@ -21,6 +21,9 @@ struct classifier;
 struct classifier *classify_open(const struct config *config, struct identity *identity,
 	struct problems *problems);
 void classify_close(struct classifier *c);
+/* After a reload: takes over what `from` knows of DNS answers, and its key, so that no flow loses its
+ * name and tenants count on.  Own tenants and policy are told again; then `from` may be closed. */
+void classify_inherit(struct classifier *c, struct classifier *from);
 void classify_policy(struct classifier *c, const struct policy *policy);
 const struct catalogue *classify_catalogue(const struct classifier *c);
 const struct unit_map *classify_units(const struct classifier *c);

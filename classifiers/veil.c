@@ -29,6 +29,7 @@ static const struct {
 	enum veil veil;
 } dpi_words[] = {
 	{ "DoH_DoT", VEIL_DOH },
+	{ "DNScrypt", VEIL_DOH },
 	{ "WireGuard", VEIL_VPN },
 	{ "OpenVPN", VEIL_VPN },
 	{ "IPsec", VEIL_VPN },

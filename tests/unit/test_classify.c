@@ -343,6 +343,43 @@ a_decision_speaks_for_its_unit(void **state)
 	policy_close(policy);
 }
 
+static void
+a_reload_keeps_answers_and_a_bad_one_changes_nothing(void **state)
+{
+	struct world *w = *state;
+	struct sighting s = sighting_named("", EVIDENCE_UNKNOWN);
+	struct answer answer = { .at = s.start,
+		.ttl = 3600,
+		.client = s.client,
+		.name = "app.plan.example.com" };
+	struct finding before = classify_name(w, "partner.planteams.com"), f;
+
+	assert_true(addr_parse(str_of("198.51.100.90"), &answer.address));
+	s.server = answer.address;
+	classify_answer(w->classifier, &answer);
+	for (int i = 0; i < 100; i++) {
+		struct problems problems = { 0 };
+		struct classifier *next;
+
+		write_file(w, "N10-plan.yaml",
+			i % 2 == 0 ? "services: nonsense\n" : catalogue_text);
+		next = classify_open(&w->config, w->identity, &problems);
+		assert_true((next == NULL) == (i % 2 == 0));
+		assert_true((problems.all > 0) == (next == NULL));
+		problems_fini(&problems);
+		if (next != NULL) {
+			classify_inherit(next, w->classifier);
+			classify_close(w->classifier);
+			w->classifier = next;
+		}
+	}
+	classify_resolve(w->classifier, &s);
+	classify(w->classifier, &s, &f);
+	assert_int_equal(f.evidence, EVIDENCE_DNS_SAME_CLIENT);
+	f = classify_name(w, "partner.planteams.com");
+	assert_int_equal(f.tenant, before.tenant);
+}
+
 int
 main(void)
 {
@@ -359,6 +396,7 @@ main(void)
 		cmocka_unit_test(the_day_is_local_and_stays_in_the_week),
 		cmocka_unit_test(a_device_is_the_same_within_a_week_only),
 		cmocka_unit_test(a_decision_speaks_for_its_unit),
+		cmocka_unit_test(a_reload_keeps_answers_and_a_bad_one_changes_nothing),
 	};
 
 	return cmocka_run_group_tests_name("classify", tests, set_up, tear_down);
