@@ -314,16 +314,14 @@ clock_to(struct pipeline *p, struct instant now)
 	}
 }
 
-/* nDPI sees a flow from its first payload on, unless a reader knows the protocol and may yet find
- * the name. */
+/* nDPI sees a flow from its first payload on, unless a reader knows the protocol; a ClientHello
+ * without a name is worth its opinion again. */
 static bool
 wants_dpi(const struct pipeline *p, const struct flow *flow)
 {
 	return p->dpi != NULL && !flow->dpi.settled &&
 	       flow->name.evidence < EVIDENCE_NDPI_SIGNATURE &&
-	       (flow->name.settled || flow->name.protocol == PROTOCOL_NONE ||
-		       flow->name.text != 0) &&
-	       flow->name.protocol != PROTOCOL_DNS;
+	       (flow->name.protocol == PROTOCOL_NONE || flow->name.text != 0);
 }
 
 static bool

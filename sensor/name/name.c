@@ -10,7 +10,8 @@
 enum {
 	BLOCKS_MOST = 24 * 1024 * 1024 / (BLOCK_BYTES + BLOCK_BYTES / 8),
 	TEXTS_MOST = 16 * 1024 * 1024 / 400,
-	READINGS_MOST = 65536,
+	READINGS_MOST =
+		8192, /* most flows that are read keep blocks, and these are fewer */
 	POOL_LEAST = 64
 };
 
@@ -170,7 +171,11 @@ namer_say(const struct look *look, enum evidence evidence, const char *name,
 	struct flow_name *said = &look->flow->name;
 	struct hello old;
 	uint32_t text;
-	bool better = name[0] != '\0' && evidence > (enum evidence)said->evidence;
+	/* of two CONNECT requests the first was refused */
+	bool better =
+		name[0] != '\0' && (evidence > (enum evidence)said->evidence ||
+					   (evidence == EVIDENCE_HTTP_HOST &&
+						   said->evidence == EVIDENCE_HTTP_HOST));
 
 	if (hello == NULL && texts_hello(n->texts, said->text, &old)) {
 		hello = &old;

@@ -120,6 +120,19 @@ connect_names_and_goes_on(void **state)
 }
 
 static void
+of_two_connects_the_second_counts(void **state)
+{
+	static const char one[] = "CONNECT a.example:443 HTTP/1.1\r\n\r\n";
+	static const char two[] = "CONNECT b.example:443 HTTP/1.1\r\n\r\n";
+
+	(void)state;
+	(void)after_request(one);
+	server(0, "HTTP/1.1 407 no\r\n\r\n", 19);
+	client(sizeof one - 1, two, sizeof two - 1);
+	assert_string_equal(name(), "b.example");
+}
+
+static void
 local_name_services_are_not_read(void **state)
 {
 	static const uint16_t ports[] = { 5353, 5355, 137 };
@@ -145,6 +158,7 @@ main(void)
 		NAME_TEST(every_cut_gives_the_host_or_waits),
 		NAME_TEST(a_head_beyond_8_kib_is_given_up),
 		NAME_TEST(connect_names_and_goes_on),
+		NAME_TEST(of_two_connects_the_second_counts),
 		NAME_TEST(local_name_services_are_not_read),
 	};
 

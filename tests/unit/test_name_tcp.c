@@ -7,11 +7,16 @@
 
 static const struct recording {
 	const char *path, *name;
+	const char *ja4; /* reckoned from the fields another dissector prints */
 } recordings[] = {
-	{ "tests/captures/openssl-tls13.pcap", "one.penumbra.example" },
-	{ "tests/captures/openssl-tls12.pcap", "two.penumbra.example" },
-	{ "tests/captures/gnutls-tls13.pcap", "five.penumbra.example" },
-	{ "tests/captures/chromium-tls.pcap", "seven.penumbra.example" },
+	{ "tests/captures/openssl-tls13.pcap", "one.penumbra.example",
+		"t13d3111h2_e8f1e7e78f70_1f22a2ca17c4" },
+	{ "tests/captures/openssl-tls12.pcap", "two.penumbra.example",
+		"t12d280700_d943125447b4_e7e480e5a997" },
+	{ "tests/captures/gnutls-tls13.pcap", "five.penumbra.example",
+		"t13d291300_723694b0fccc_2cc26d266019" },
+	{ "tests/captures/chromium-tls.pcap", "seven.penumbra.example",
+		"t13d1517h2_8daaf6152771_cb7bf5808d99" },
 };
 enum { RECORDINGS = sizeof recordings / sizeof recordings[0] };
 
@@ -52,6 +57,28 @@ whole_hellos_are_named_with_and_without_a_handshake(void **state)
 			assert_int_equal(flow->name.protocol, PROTOCOL_TLS);
 		}
 	}
+}
+
+static void
+a_hello_says_more_than_its_name(void **state)
+{
+	const struct hello *hello;
+
+	(void)state;
+	for (size_t i = 0; i < RECORDINGS; i++) {
+		next_flow(true);
+		client(0, stream[i], length[i]);
+		hello = name_hello(namer, flow);
+		assert_non_null(hello);
+		assert_string_equal(hello->ja4, recordings[i].ja4);
+		assert_string_equal(hello->claimed, recordings[i].name);
+	}
+	/* Chromium, the last: HTTP/2 first, TLS 1.3, the post-quantum share, an ECH placeholder */
+	assert_string_equal(hello->alpn, "h2");
+	assert_int_equal(hello->version, 0x0304);
+	assert_true(hello->post_quantum && flow->name.post_quantum);
+	assert_int_equal(hello->ech, ECH_OFFERED);
+	assert_int_equal(flow->name.ech, ECH_OFFERED);
 }
 
 static void
@@ -129,6 +156,51 @@ place_of(size_t i)
 
 	assert_non_null(at);
 	return (size_t)(at - stream[i]);
+}
+
+/* The recorded hello with a shorter name in it; all lengths around it are set anew. */
+static size_t
+renamed(uint8_t *out, size_t i, const char *with)
+{
+	size_t in = place_of(i), old = strlen(recordings[i].name), n = strlen(with);
+	size_t less = old - n;
+	size_t at[] = { in - 2, in - 5, in - 7, 3 };
+	size_t end =
+		5 + 4 + 2 + 32; /* session id, ciphers, compression, then extensions */
+
+	memcpy(out, stream[i], in);
+	memcpy(out + in, with, n);
+	memcpy(out + in + n, stream[i] + in + old, length[i] - in - old);
+	end += 1u + out[end];
+	end += 2 + ((size_t)out[end] << 8 | out[end + 1]);
+	end += 1u + out[end];
+	for (size_t k = 0; k < 6; k++) {
+		size_t where = k < 4 ? at[k] : k == 4 ? end : 7;
+		size_t value = ((size_t)out[where] << 8 | out[where + 1]) - less;
+
+		out[where] = (uint8_t)(value >> 8);
+		out[where + 1] = (uint8_t)value;
+	}
+	return length[i] - less;
+}
+
+static void
+an_outer_name_of_a_provider_is_withheld(void **state)
+{
+	uint8_t other[STREAM_MOST];
+	size_t n = renamed(other, 3, "plain.example");
+
+	(void)state;
+	next_flow(true);
+	client(0, other, n);
+	assert_string_equal(name(), "plain.example");
+	n = renamed(other, 3, "cloudflare-ech.com");
+	next_flow(true);
+	client(0, other, n);
+	assert_string_equal(name(), "");
+	assert_int_equal(flow->name.evidence, EVIDENCE_UNKNOWN);
+	assert_int_equal(flow->name.ech, ECH_HIDDEN);
+	assert_string_equal(name_hello(namer, flow)->claimed, "cloudflare-ech.com");
 }
 
 static void
@@ -537,8 +609,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		NAME_TEST(whole_hellos_are_named_with_and_without_a_handshake),
+		NAME_TEST(a_hello_says_more_than_its_name),
 		NAME_TEST(every_cut_in_two_names_in_both_orders),
 		NAME_TEST(a_hello_cut_short_is_never_named),
+		NAME_TEST(an_outer_name_of_a_provider_is_withheld),
 		NAME_TEST(every_order_of_four_pieces_names_or_is_silent),
 		NAME_TEST(bytes_that_differ_in_an_overlap_forbid_the_name),
 		NAME_TEST(single_bytes_name_forwards_and_backwards),
