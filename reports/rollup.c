@@ -181,7 +181,7 @@ rollup_reached(struct rollup *r, struct instant now)
 		r->now = now;
 	}
 	follow_reached(r, r->now);
-	health_reached(r, slot_start(instant_slot(r->now) - 1).ns);
+	health_reached(r, slot_start(instant_slot(r->now) - PARTS_COME_WITHIN).ns);
 	days_reached(r, r->now);
 	if (hours_reached(r, r->now)) {
 		put_open_weeks(r);

@@ -246,12 +246,13 @@ day_add(struct rollup *r, const struct touch *t)
 	}
 }
 
-/* The last quarter of an hour is for parts still on their way; days are local, so both clocks
- * must have passed the end. */
+/* Parts and small connections that wait for others may still be on their way; days are local, so
+ * both clocks must have passed the end. */
 static bool
 is_over(struct day day, struct instant now)
 {
-	int64_t end = day_start((struct day){ day.n + 1 }).ns + 15 * (60 * NS_PER_SECOND);
+	int64_t end = day_start((struct day){ day.n + 1 }).ns +
+		      (PARTS_COME_WITHIN + 2) * (SLOT_SECONDS * NS_PER_SECOND);
 
 	return now.ns >= end && instant_local(now).ns >= end;
 }

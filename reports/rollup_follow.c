@@ -13,7 +13,7 @@ enum {
 	STARTS_MOST = 1 << 18,
 	WAITING_MOST = 1 << 18,
 	FOLLOW_NS = 2000000000,
-	WAIT_SLOTS = 2, /* slots after its own that a small part waits */
+	SLOTS_GO_BY = PARTS_COME_WITHIN + 1,
 };
 #define SHORT_NS   (10 * NS_PER_SECOND)
 #define SMALL_SENT UINT64_C(4096)
@@ -140,7 +140,7 @@ follow_reached(struct rollup *r, struct instant now)
 	for (size_t i = 0; i < follow->count; i++) {
 		int64_t slot = instant_slot((struct instant){ follow->waiting[i].first });
 
-		if (slot_start(slot + WAIT_SLOTS).ns <= now.ns) {
+		if (slot_start(slot + SLOTS_GO_BY).ns <= now.ns) {
 			decide(r, &follow->waiting[i]);
 		} else {
 			follow->waiting[kept++] = follow->waiting[i];

@@ -10,6 +10,7 @@
  * device; everything adds up. */
 
 enum { HOUR_ROWS_MOST = 1 << 20, INTERFACES_MOST = 256 };
+#define QUARTER_NS (15 * (60 * NS_PER_SECOND))
 
 static struct open_hour *
 hour_new(struct rollup *r, struct hour hour)
@@ -225,8 +226,14 @@ hour_put(struct rollup *r, struct open_hour *h)
 bool
 hours_reached(struct rollup *r, struct instant now)
 {
-	int64_t over = now.ns - 15 * (60 * NS_PER_SECOND);
+	int64_t over = now.ns - QUARTER_NS, quarter = now.ns / QUARTER_NS;
 	bool any = false;
+
+	/* late parts make a row anew: not with every one of them */
+	if (quarter == r->quarter) {
+		return false;
+	}
+	r->quarter = quarter;
 
 	for (size_t i = 0; i < r->hour_count; i++) {
 		struct open_hour *h = r->hours[i];

@@ -48,6 +48,7 @@ struct rollup {
 	int32_t closed_through; /* the last closed week */
 	struct open_hour **hours;
 	size_t hour_count, hour_room;
+	int64_t quarter; /* of an hour, since 1970: when hours were put last */
 	struct open_day days[DAYS_OPEN];
 	struct follow follow;
 	struct attempts tries;

@@ -5,6 +5,11 @@
 
 #include "reports/rollup_parts.h"
 
+/* Slots after its own within which a part must have been handed over: a connection may be silent for
+ * 300 s before it ends, and a part may be held back for the one after it while its name is looked
+ * for. */
+enum { PARTS_COME_WITHIN = 4 };
+
 /* Who does what inside the rollup: the functions its files call of each other. */
 
 void *rows_add(struct rows *rows, enum table table); /* zeroed; good until the next */

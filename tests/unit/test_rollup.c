@@ -143,9 +143,10 @@ a_small_connection_right_after_another_service_only_touches(void **state)
 			small.until.ns = small.first.ns + 3 * NS_PER_SECOND;
 			small.payload_up = 3000;
 			page.until.ns = page.first.ns + 200 * NS_PER_SECOND;
-			/* the small one ends, and is handed over, first */
+			/* the small one ends, and is handed over, first; the other was silent for a
+			 * while before it ended */
 			rolled_add(w, &small);
-			rollup_reached(w->rollup, small.until);
+			rollup_reached(w->rollup, rolled_at(0, 600 + part * 30 + 11));
 			rolled_add(w, &page);
 			rollup_reached(w->rollup, page.until);
 		}

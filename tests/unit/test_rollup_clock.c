@@ -60,7 +60,7 @@ an_hour_leaves_when_it_is_over_by_a_quarter(void **state)
 	rollup_reached(w->rollup, rolled_at(0, 675));
 	assert_int_equal(rolled_find(w, TABLE_HOUR_USE, "finance", "plan").found, 1);
 	rolled_add(w, &f);
-	rollup_reached(w->rollup, rolled_at(0, 676));
+	rollup_reached(w->rollup, rolled_at(0, 690));
 	s = rolled_find(w, TABLE_HOUR_USE, "finance", "plan");
 	memcpy(&row, s.row, sizeof row);
 	assert_int_equal(s.found, 1);
