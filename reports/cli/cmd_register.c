@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
+#include "classifiers/avoid.h"
 #include "reports/cli/cmd.h"
 #include "reports/register/register.h"
 #include "reports/register/schema.h"
@@ -62,10 +63,31 @@ print_problem(void *ctx, const char *line)
 
 struct world {
 	struct arena *arena;
+	struct avoid *avoid;
 	struct unit_map *units;
 	struct catalogue *catalogue;
 	struct registry_world world;
 };
+
+static bool
+find_word(void *ctx, const char *text, struct registry_avoid *out)
+{
+	const struct world *w = ctx;
+	struct avoid_hit hit;
+
+	if (!avoid_find(w->avoid, text, "", &hit)) {
+		return false;
+	}
+	*out = (struct registry_avoid){ hit.found, hit.instead, hit.why };
+	return true;
+}
+
+static void
+print_remark(void *ctx, const char *line)
+{
+	(void)ctx;
+	fprintf(stderr, "%s\n", line);
+}
 
 static bool
 world_today(struct world *w, const char *today)
@@ -83,6 +105,8 @@ world_today(struct world *w, const char *today)
 static void
 world_open(struct world *w, const struct args *args, struct problems *problems)
 {
+	const char *words;
+
 	w->arena = arena_open();
 	if (args->units != NULL) {
 		w->units = unit_map_load(args->units, problems);
@@ -91,6 +115,13 @@ world_open(struct world *w, const struct args *args, struct problems *problems)
 		catalogue_load(args->catalogue != NULL ? args->catalogue
 						       : config_catalogue_place(w->arena),
 			NULL, problems);
+	words = config_words_place(w->arena);
+	if (words[0] != '\0') {
+		w->avoid = avoid_open(words, problems);
+		w->world.avoid = w->avoid == NULL ? NULL : find_word;
+		w->world.remark = print_remark;
+		w->world.ctx = w;
+	}
 	w->world.units = w->units;
 	w->world.catalogue = w->catalogue;
 	w->world.by = args->by == NULL ? "" : args->by;
@@ -99,6 +130,7 @@ world_open(struct world *w, const struct args *args, struct problems *problems)
 static void
 world_close(struct world *w)
 {
+	avoid_close(w->avoid);
 	unit_map_close(w->units);
 	catalogue_close(w->catalogue);
 	arena_close(w->arena);

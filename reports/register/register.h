@@ -22,12 +22,23 @@ enum err_code registry_open(
 	const char *path, bool write, struct registry **out, struct err *err) MUST_CHECK;
 void registry_close(struct registry *registry);
 
+struct registry_avoid {
+	struct str found; /* in the text */
+	const char *instead, *why;
+};
+
 /* What the checks compare with; any may be NULL, then that check is left out. */
 struct registry_world {
 	const struct unit_map *units;
 	const struct catalogue *catalogue;
 	struct day today;
 	const char *by; /* who writes: initials or role, at most 20 bytes */
+	/* Texts that a unit reads: the first word to say differently, what to
+	 * say instead and why; false when there is none.  A person may keep it, so such a word is a
+	 * remark and stops nothing (V19). */
+	bool (*avoid)(void *ctx, const char *text, struct registry_avoid *hit);
+	void (*remark)(void *ctx, const char *line);
+	void *ctx;
 };
 
 /* Reads offers.csv, decisions.csv ... of folders, or single files whose names tell the entity; what

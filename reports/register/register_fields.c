@@ -340,6 +340,25 @@ check_names(struct book *book, const struct page *page, const struct field *fiel
 	}
 }
 
+static void
+ask_words(struct book *book, const struct page *page, const struct field *field,
+	const char *text)
+{
+	const struct registry_world *world = book->world;
+	struct registry_avoid hit;
+	struct text line = { 0 };
+
+	if (world->avoid == NULL || world->remark == NULL || !page_changed(page) ||
+		!world->avoid(world->ctx, text, &hit)) {
+		return;
+	}
+	text_addf(&line, "%s:%d: %s: Please say it differently: \"%.*s\": %s (%s).",
+		page->file, page->line, field->name, (int)hit.found.len, hit.found.at,
+		hit.instead, hit.why);
+	world->remark(world->ctx, text_z(&line));
+	text_fini(&line);
+}
+
 void
 check_fields(struct book *book, const struct page *page)
 {
@@ -359,6 +378,9 @@ check_fields(struct book *book, const struct page *page)
 		check_value(book, page, field, text);
 		if (field->marks & FIELD_NO_NAME) {
 			check_names(book, page, field, page->text[i]);
+		}
+		if (field->marks & FIELD_SHOWN) {
+			ask_words(book, page, field, page->text[i]);
 		}
 	}
 }

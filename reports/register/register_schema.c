@@ -2,14 +2,15 @@
  * Copyright the penumbra authors */
 #include "reports/register/schema.h"
 
-/* product.md 7.1, field by field.  R required, P past, N no person's name. */
+/* product.md 7.1, field by field.  R required, P past, N no person's name, S read by a unit. */
 
 #define R FIELD_REQUIRED
 #define P FIELD_PAST
 #define N FIELD_NO_NAME
+#define S FIELD_SHOWN
 
 static const struct field offer_fields[] = {
-	{ "name", FIELD_TEXT, R, NULL, 0 },
+	{ "name", FIELD_TEXT, R | S, NULL, 0 },
 	{ "needs", FIELD_NEEDS, R, NULL, 0 },
 	{ "service", FIELD_SERVICES, 0, NULL, 0 },
 	{ "hosts", FIELD_TEXT, 0, NULL, 0 },
@@ -17,12 +18,12 @@ static const struct field offer_fields[] = {
 	{ "units", FIELD_UNITS, R, NULL, 0 },
 	{ "since", FIELD_DATE, R, NULL, 0 },
 	{ "until", FIELD_DATE, 0, NULL, 0 },
-	{ "user_interest", FIELD_TEXT, R, NULL, 0 },
-	{ "company_interest", FIELD_TEXT, R, NULL, 0 },
-	{ "how_to", FIELD_TEXT, R, NULL, 0 },
+	{ "user_interest", FIELD_TEXT, R | S, NULL, 0 },
+	{ "company_interest", FIELD_TEXT, R | S, NULL, 0 },
+	{ "how_to", FIELD_TEXT, R | S, NULL, 0 },
 	{ "answer_days", FIELD_NUMBER, R, NULL, 365 },
 	{ "visible", FIELD_YES_NO, 0, NULL, 0 },
-	{ "conditions", FIELD_TEXT, 0, NULL, 0 },
+	{ "conditions", FIELD_TEXT, S, NULL, 0 },
 };
 
 static const struct field decision_fields[] = {
@@ -32,25 +33,25 @@ static const struct field decision_fields[] = {
 		"in conversation|under "
 		"evaluation|ours|supported|tolerated|moving|declined|ended",
 		0 },
-	{ "reason", FIELD_TEXT, R, NULL, 0 },
+	{ "reason", FIELD_TEXT, R | S, NULL, 0 },
 	{ "reason_type", FIELD_WORD, 0,
 		"cost|law|security|support|compatibility|contract", 0 },
 	{ "owner", FIELD_REF, R, "staff", 0 },
 	{ "decided_on", FIELD_DATE, R | P, NULL, 0 },
 	{ "until", FIELD_DATE, 0, NULL, 0 },
-	{ "conditions", FIELD_TEXT, 0, NULL, 0 },
+	{ "conditions", FIELD_TEXT, S, NULL, 0 },
 	{ "sponsor", FIELD_TEXT, 0, NULL, 0 },
 	{ "target_offer", FIELD_REF, 0, "offer", 0 },
 	{ "move_by", FIELD_DATE, 0, NULL, 0 },
-	{ "user_interest", FIELD_TEXT, R, NULL, 0 },
-	{ "company_interest", FIELD_TEXT, R, NULL, 0 },
-	{ "difference_reason", FIELD_TEXT, 0, NULL, 0 },
+	{ "user_interest", FIELD_TEXT, R | S, NULL, 0 },
+	{ "company_interest", FIELD_TEXT, R | S, NULL, 0 },
+	{ "difference_reason", FIELD_TEXT, S, NULL, 0 },
 	{ "override", FIELD_REF, 0, "override", 0 },
 	{ "conversation", FIELD_REF, 0, "conversation", 0 },
 };
 
 static const struct field override_fields[] = {
-	{ "title", FIELD_TEXT, R, NULL, 0 },
+	{ "title", FIELD_TEXT, R | S, NULL, 0 },
 	{ "document", FIELD_TEXT, R, NULL, 0 },
 	{ "owner", FIELD_REF, R, "staff", 0 },
 	{ "from", FIELD_DATE, R, NULL, 0 },
@@ -62,7 +63,7 @@ static const struct field override_fields[] = {
 static const struct field option_fields[] = {
 	{ "conversation", FIELD_REF, R, "conversation", 0 },
 	{ "kind", FIELD_WORD, R, "ours|buy|conditions|build|nothing", 0 },
-	{ "text", FIELD_TEXT, R, NULL, 0 },
+	{ "text", FIELD_TEXT, R | S, NULL, 0 },
 	{ "effort", FIELD_TEXT, 0, NULL, 0 },
 	{ "cost_low", FIELD_NUMBER, 0, NULL, 1000000000 },
 	{ "cost_high", FIELD_NUMBER, 0, NULL, 1000000000 },
@@ -77,12 +78,12 @@ static const struct field conversation_fields[] = {
 	{ "services", FIELD_SERVICES, 0, NULL, 0 },
 	{ "answered_on", FIELD_DATE, P, NULL, 0 },
 	{ "parked_until", FIELD_DATE, 0, NULL, 0 },
-	{ "parked_reason", FIELD_TEXT, 0, NULL, 0 },
+	{ "parked_reason", FIELD_TEXT, S, NULL, 0 },
 	{ "outcome", FIELD_WORD, 0, "solved|part|not", 0 },
 	{ "outcome_by", FIELD_TEXT, 0, NULL, 0 },
 	{ "conflict", FIELD_YES_NO, 0, NULL, 0 },
-	{ "user_interest", FIELD_TEXT, 0, NULL, 0 },
-	{ "company_interest", FIELD_TEXT, 0, NULL, 0 },
+	{ "user_interest", FIELD_TEXT, S, NULL, 0 },
+	{ "company_interest", FIELD_TEXT, S, NULL, 0 },
 	{ "needed_by", FIELD_DATE, 0, NULL, 0 },
 	{ "joint_units", FIELD_UNITS, 0, NULL, 0 },
 };
@@ -95,7 +96,7 @@ static const struct field visit_fields[] = {
 	{ "conversations", FIELD_REFS, 0, "conversation", 0 },
 	{ "heard", FIELD_TEXT, N, NULL, 0 },
 	{ "need", FIELD_NEED, 0, NULL, 0 },
-	{ "offered", FIELD_TEXT, 0, NULL, 0 },
+	{ "offered", FIELD_TEXT, S, NULL, 0 },
 	{ "new_insight", FIELD_YES_NO, 0, NULL, 0 },
 	{ "next_on", FIELD_DATE, 0, NULL, 0 },
 	{ "by_management", FIELD_YES_NO, 0, NULL, 0 },
@@ -103,7 +104,7 @@ static const struct field visit_fields[] = {
 
 static const struct field promise_fields[] = {
 	{ "unit", FIELD_UNIT, R, NULL, 0 },
-	{ "text", FIELD_TEXT, R, NULL, 0 },
+	{ "text", FIELD_TEXT, R | S, NULL, 0 },
 	{ "owner", FIELD_REF, R, "staff", 0 },
 	{ "kind", FIELD_WORD, R, "visit|fix|review|answer", 0 },
 	{ "made_on", FIELD_DATE, R | P, NULL, 0 },
@@ -112,7 +113,7 @@ static const struct field promise_fields[] = {
 	{ "moved_to", FIELD_DATE, 0, NULL, 0 },
 	{ "moved_agreed_on", FIELD_DATE, P, NULL, 0 },
 	{ "done_on", FIELD_DATE, P, NULL, 0 },
-	{ "proof", FIELD_TEXT, 0, NULL, 0 },
+	{ "proof", FIELD_TEXT, S, NULL, 0 },
 	{ "withdrawn_on", FIELD_DATE, P, NULL, 0 },
 };
 
@@ -159,7 +160,7 @@ static const struct field contact_fields[] = {
 
 static const struct field goal_fields[] = {
 	{ "unit", FIELD_UNIT, R, NULL, 0 },
-	{ "text", FIELD_TEXT, R, NULL, 0 },
+	{ "text", FIELD_TEXT, R | S, NULL, 0 },
 	{ "from", FIELD_DATE, R, NULL, 0 },
 	{ "until", FIELD_DATE, 0, NULL, 0 },
 };
@@ -205,12 +206,12 @@ static const struct field look_fields[] = {
 	{ "sent_on", FIELD_DATE, R | P, NULL, 0 },
 	{ "release_on", FIELD_DATE, 0, NULL, 0 },
 	{ "comment", FIELD_TEXT, 0, NULL, 0 },
-	{ "skipped_reason", FIELD_TEXT, 0, NULL, 0 },
+	{ "skipped_reason", FIELD_TEXT, S, NULL, 0 },
 };
 
 static const struct field solved_fields[] = {
 	{ "conversation", FIELD_REF, R, "conversation", 0 },
-	{ "sentence", FIELD_TEXT, R, NULL, 0 },
+	{ "sentence", FIELD_TEXT, R | S, NULL, 0 },
 	{ "consent", FIELD_YES_NO, R, NULL, 0 },
 	{ "consent_on", FIELD_DATE, R | P, NULL, 0 },
 	{ "published_on", FIELD_DATE, 0, NULL, 0 },
@@ -226,7 +227,7 @@ static const struct field buy_fields[] = {
 static const struct field annotation_fields[] = {
 	{ "unit", FIELD_UNITS, R, NULL, 0 },
 	{ "week", FIELD_WEEK, R, NULL, 0 },
-	{ "words", FIELD_TEXT, R | N, NULL, 0 },
+	{ "words", FIELD_TEXT, R | N | S, NULL, 0 },
 	{ "need", FIELD_NEED, 0, NULL, 0 },
 	{ "service", FIELD_SERVICE, 0, NULL, 0 },
 };
@@ -234,6 +235,7 @@ static const struct field annotation_fields[] = {
 #undef R
 #undef P
 #undef N
+#undef S
 
 #define ENTITY(name, file)                                             \
 	{                                                              \

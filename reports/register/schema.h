@@ -31,6 +31,7 @@ enum field_mark {
 	FIELD_REQUIRED = 1,
 	FIELD_PAST = 2,    /* a date that must have come */
 	FIELD_NO_NAME = 4, /* a note about a unit: no person in it (V18) */
+	FIELD_SHOWN = 8,   /* a text that a unit reads: words to say differently (V19) */
 };
 
 struct field {

@@ -265,6 +265,67 @@ a_long_text_is_refused(void **state)
 	registered_good(r);
 }
 
+static void
+an_override_that_ended_is_no_reason(void **state)
+{
+	struct registered *r = *state;
+
+	registered_write(r, "overrides.csv",
+		"id,title,document,owner,from,until\n"
+		"o1,Export rule,L-12,mb,2024-01-01,2025-06-30\n");
+	registered_write(r, "decisions.csv",
+		DECISION "d1,plan,sales,in conversation," WHY ",,mb,2025-12-01,,,,,," BOTH
+			 ",o1\n");
+	assert_int_equal(registered_import(r, false), ERR_CONFIG);
+	assert_true(registered_said(r, "override: Export rule ended on 2025-06-30 and "
+				       "can no longer be the reason."));
+	registered_write(r, "overrides.csv",
+		"id,title,document,owner,from,until\n"
+		"o1,Export rule,L-12,mb,2024-01-01,2026-06-30\n");
+	registered_good(r);
+}
+
+static bool
+find_banned(void *ctx, const char *text, struct registry_avoid *hit)
+{
+	const char *at = strstr(text, "banned");
+
+	(void)ctx;
+	if (at != NULL) {
+		*hit = (struct registry_avoid){ { at, 6 }, "not offered, because",
+			"force" };
+	}
+	return at != NULL;
+}
+
+static void
+keep_remark(void *ctx, const char *line)
+{
+	snprintf(ctx, 200, "%s", line);
+}
+
+static void
+a_hard_word_is_remarked_and_may_stay(void **state)
+{
+	struct registered *r = *state;
+	char line[200] = "";
+
+	r->world.avoid = find_banned;
+	r->world.remark = keep_remark;
+	r->world.ctx = line;
+	registered_write(r, "decisions.csv",
+		DECISION
+		"d1,plan,sales,in conversation,This tool is banned from now on,,mb,"
+		"2025-12-01,,,,,," BOTH ",\n");
+	registered_good(r);
+	assert_non_null(strstr(line, "decisions.csv:2: reason: Please say it "
+				     "differently: \"banned\": not offered, "
+				     "because (force)."));
+	line[0] = '\0';
+	registered_good(r);
+	assert_string_equal(line, "");
+}
+
 /* --- the road between states, product.md 7.2 ------------------------------------ */
 
 static const char *
@@ -331,6 +392,8 @@ static const struct CMUnitTest tests[] = {
 	WORLD(each_rule_says_its_sentence_and_nothing_is_written),
 	WORLD(every_mistake_is_told_in_one_run),
 	WORLD(a_long_text_is_refused),
+	WORLD(an_override_that_ended_is_no_reason),
+	WORLD(a_hard_word_is_remarked_and_may_stay),
 	WORLD(outcomes_change_only_through_a_conversation),
 };
 TEST_MAIN(tests)
