@@ -192,20 +192,39 @@ low_of(const struct marking *m, size_t unit, size_t service)
 	return left > 0 ? left : 0;
 }
 
+/* A device that uses a service of a need is counted under the need: the need is the most that the
+ * service can be, when it is shown, and when it is marked small. */
+static int64_t
+most_of(const struct marking *m, size_t unit, size_t service)
+{
+	size_t need = marking_need(m, service);
+
+	if (need == NEED_NONE) {
+		return CROWD_ANY;
+	}
+	switch ((enum shown) * marking_any(m, unit, need)) {
+	case SHOWN_YES: return any_of(m, unit, need);
+	case SHOWN_SMALL: return m->w->k - 1;
+	case SHOWN_COMPLEMENT:
+	case SHOWN_VOLUME:
+	case SHOWN_EARLY: break;
+	}
+	return CROWD_ANY;
+}
+
 static void
 close_service(struct marking *m, size_t service)
 {
-	size_t n = marking_members(m), need = marking_need(m, service);
+	size_t n = marking_members(m);
 
 	if (service_organisation_only(m, service)) {
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
 		size_t u = m->who[i];
-		bool bound = need != NEED_NONE && *marking_any(m, u, need) == SHOWN_YES;
 
 		member_fill(m, i, dev_of(m, u, service), *marking_dev(m, u, service),
-			low_of(m, u, service), bound ? any_of(m, u, need) : CROWD_ANY);
+			low_of(m, u, service), most_of(m, u, service));
 	}
 	family_close(m, n, marking_dev(m, 0, service), m->services,
 		*marking_dev(m, 0, service) == SHOWN_YES);

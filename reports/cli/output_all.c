@@ -64,7 +64,8 @@ index_document(struct all *all, const struct document *document)
 	row[0].link = document->paper
 			      ? arena_printf(index->arena, "%s.html", document->name)
 			      : arena_printf(index->arena, "data/%s.csv", document->name);
-	row[1] = report_text(document->summary);
+	row[1] = report_text(arena_printf(
+		index->arena, "%s.", words_capital(index->arena, document->summary)));
 }
 
 static void

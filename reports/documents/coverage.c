@@ -208,7 +208,7 @@ coverage_evidence(struct report *report, const struct crowd *crowd)
 	for (int i = EVIDENCE_COUNT - 1; i >= 0; i--) {
 		struct report_cell *row = report_row(report, e);
 
-		row[0] = report_text(arena_printf(report->arena, "%c  %s", letter++,
+		row[0] = report_text(arena_printf(report->arena, "%c \u00b7 %s", letter++,
 			words_text(WORDS_EVIDENCE_0 + i)));
 		row[1] = report_text(evidence_word((enum evidence)i));
 		row[2] = percent_cell(report, c.evidence[i]);

@@ -251,7 +251,7 @@ ai_row(struct needs *n, struct element *e, size_t s, int64_t all)
 	size_t w = n->facts->week_count - 1;
 	struct report_cell *row = report_row(report, e);
 
-	row[0] = report_both(arena_printf(report->arena, "%c  %s",
+	row[0] = report_both(arena_printf(report->arena, "%c \u00b7 %s",
 				     (char)('a' + (e->row_count - 1) % 26), f->name),
 		f->id);
 	row[1] = report_both(say_need(report, f->need), need_at(f->need)->code);

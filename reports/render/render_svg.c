@@ -178,6 +178,27 @@ map_frame(const struct element *e, bool narrow)
 	return f;
 }
 
+/* A long name would run over the edge of the page. */
+static void
+shortened(struct text *out, const char *name, size_t most)
+{
+	struct text clean = { 0 }, cut = { 0 };
+	const char *at;
+	size_t letters = 0;
+
+	render_clean(&clean, name);
+	for (at = text_z(&clean); *at != '\0' && letters < most; letters++) {
+		(void)render_next(&at);
+	}
+	text_add(&cut, (struct str){ text_z(&clean), (size_t)(at - text_z(&clean)) });
+	if (*at != '\0') {
+		text_addz(&cut, "\u2026");
+	}
+	render_escape(out, text_z(&cut));
+	text_fini(&cut);
+	text_fini(&clean);
+}
+
 static void
 map_heads(struct text *out, const struct element *e, const struct frame *f)
 {
@@ -198,7 +219,7 @@ map_heads(struct text *out, const struct element *e, const struct frame *f)
 			text_addf(out, "<text class=\"unit\" x=\"%d\" y=\"%d\">", x,
 				f->top - 10);
 		}
-		render_escape(out, e->columns[c].heading);
+		shortened(out, e->columns[c].heading, f->narrow ? 11 : 20);
 		text_addz(out, "</text>");
 		at++;
 	}
