@@ -90,7 +90,7 @@ static double
 run(struct rollup *rollup, const struct catalogue *catalogue, uint64_t count)
 {
 	struct day monday = week_monday((struct week){ 2900 });
-	int64_t step = WEEKS * 7 * 86400 * NS_PER_SECOND / (int64_t)count;
+	int64_t step = (int64_t)WEEKS * 7 * 86400 * NS_PER_SECOND / (int64_t)count;
 	int64_t minute = 0, ns = day_start(monday).ns;
 	uint64_t dice = 1;
 	double began = now();

@@ -398,10 +398,10 @@ open_disk(void **state)
 {
 	struct world *w = new_world();
 	struct err err;
+	char folder[] = "/tmp/penumbra-store-XXXXXX";
 
-	strcpy(w->path, "/tmp/penumbra-store-XXXXXX");
-	assert_non_null(mkdtemp(w->path));
-	strcat(w->path, "/usage.db");
+	assert_non_null(mkdtemp(folder));
+	snprintf(w->path, sizeof w->path, "%s/usage.db", folder);
 	w->on_disk = true;
 	*state = w;
 	return store_open_writer(w->path, &w->store, &err) != ERR_OK;

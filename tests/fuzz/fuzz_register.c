@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
 #include "reports/register/book.h"
+#include "tests/fuzz/must.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -67,9 +67,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	}
 	if (registry_import(&registry, &from, &world, &done, &problems, &err) == ERR_OK) {
-		assert(entries(&registry) == done.added && done.changed == 0);
+		must(entries(&registry) == done.added && done.changed == 0);
 	} else {
-		assert(entries(&registry) == 0 && problems.all > 0);
+		must(entries(&registry) == 0 && problems.all > 0);
 	}
 	db_close(registry.db);
 	problems_fini(&problems);

@@ -4,6 +4,7 @@
 #define PENUMBRA_TESTS_UNIT_REGISTERED_H
 
 #include "reports/register/register.h"
+#include "tests/unit/folder.h"
 #include "tests/unit/test.h"
 
 #include <sys/stat.h>
@@ -142,14 +143,12 @@ static inline int
 registered_close(void **state)
 {
 	struct registered *r = *state;
-	char command[96];
 
 	registry_close(r->registry);
 	unit_map_close(r->units);
 	catalogue_close(r->catalogue);
 	problems_fini(&r->problems);
-	snprintf(command, sizeof command, "rm -rf %s", r->folder);
-	assert_int_equal(system(command), 0);
+	assert_int_equal(folder_remove(r->folder), 0);
 	free(r);
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include "reports/db/db.h"
 
 #include "reports/store/store_kind.h"
+#include "tests/unit/folder.h"
 #include "tests/unit/test.h"
 
 #include <fcntl.h>
@@ -31,10 +32,8 @@ static int
 tear_down(void **state)
 {
 	struct world *w = *state;
-	char command[160];
 
-	snprintf(command, sizeof command, "rm -rf %s", w->folder);
-	assert_int_equal(system(command), 0);
+	assert_int_equal(folder_remove(w->folder), 0);
 	free(w);
 	return 0;
 }

@@ -356,6 +356,25 @@ row_in(const char *state)
 }
 
 static void
+go(void **state, const char *from, const char *to, bool allowed)
+{
+	struct registered *r;
+	bool good;
+
+	registered_close(state);
+	registered_open(state);
+	r = *state;
+	registered_write(r, "decisions.csv", row_in(from));
+	registered_good(r);
+	registered_write(r, "decisions.csv", row_in(to));
+	good = registered_import(r, false) == ERR_OK;
+	if (good != allowed) {
+		fail_msg("%s to %s", from, to);
+	}
+	assert_int_equal(!good, registered_said(r, "only through a conversation"));
+}
+
+static void
 outcomes_change_only_through_a_conversation(void **state)
 {
 	static const char *const words[] = { "in conversation", "under evaluation",
@@ -366,21 +385,7 @@ outcomes_change_only_through_a_conversation(void **state)
 
 	for (size_t from = 0; from < 8; from++) {
 		for (size_t to = 0; to < 8; to++) {
-			struct registered *r;
-			bool good;
-
-			registered_close(state);
-			registered_open(state);
-			r = *state;
-			registered_write(r, "decisions.csv", row_in(words[from]));
-			registered_good(r);
-			registered_write(r, "decisions.csv", row_in(words[to]));
-			good = registered_import(r, false) == ERR_OK;
-			if (good != (allowed[from][to] == '1')) {
-				fail_msg("%s to %s", words[from], words[to]);
-			}
-			assert_int_equal(
-				!good, registered_said(r, "only through a conversation"));
+			go(state, words[from], words[to], allowed[from][to] == '1');
 		}
 	}
 }

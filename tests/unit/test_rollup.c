@@ -256,7 +256,7 @@ marks_become_columns(void **state)
 				w, device, "finance", "plan", 0, 600 + 10 * i);
 
 			f.foreign = device == 1;
-			f.tenant = (uint64_t)(100 + i);
+			f.tenant = UINT64_C(100) + (uint64_t)i;
 			f.role = device == 1 ? ROLE_SIGNUP : ROLE_APP;
 			f.evidence = i == 0 ? EVIDENCE_DNS_SAME_CLIENT
 					    : EVIDENCE_NDPI_SIGNATURE;

@@ -102,7 +102,8 @@ health_counts_tries_to_our_own_offer(void **state)
 		struct finding f =
 			rolled_finding(w, 1 + i % 2, "finance", "ours", 0, 600);
 
-		f.start.ns += i * 10 * NS_PER_SECOND; /* each device every 20 s */
+		f.start.ns +=
+			(int64_t)i * 10 * NS_PER_SECOND; /* each device every 20 s */
 		f.failed = i == 3;
 		f.cut = i == 4;
 		f.segments = 100;

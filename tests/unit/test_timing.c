@@ -10,26 +10,26 @@ struct day_case {
 	const char *what;
 	int from, step, count; /* starts, in minutes of the day */
 	int jitter;            /* added to every second start */
+	int people_at;         /* hour with interactive use, -1 none */
 	bool free_day;
-	int people_at; /* hour with interactive use, -1 none */
 	bool machine, used, night;
 };
 
 static const struct day_case cases[] = {
-	{ "eight starts at night are a machine", 120, 7, 8, 0, false, -1, true, false,
+	{ "eight starts at night are a machine", 120, 7, 8, 0, -1, false, true, false,
 		true },
-	{ "seven are not", 120, 7, 7, 0, false, -1, false, false, false },
-	{ "eight on a free day are a machine", 600, 7, 8, 3, true, -1, true, false,
+	{ "seven are not", 120, 7, 7, 0, -1, false, false, false, false },
+	{ "eight on a free day are a machine", 600, 7, 8, 3, -1, true, true, false,
 		true },
-	{ "twelve even gaps by day are a machine", 420, 20, 12, 0, false, -1, true, false,
+	{ "twelve even gaps by day are a machine", 420, 20, 12, 0, -1, false, true, false,
 		false },
-	{ "eleven are not", 420, 20, 11, 0, false, -1, false, false, false },
-	{ "uneven gaps are not", 420, 20, 12, 13, false, -1, false, false, false },
-	{ "one minute of every hour is a machine", 363, 60, 12, 1, false, -1, true, false,
+	{ "eleven are not", 420, 20, 11, 0, -1, false, false, false, false },
+	{ "uneven gaps are not", 420, 20, 12, 13, -1, false, false, false, false },
+	{ "one minute of every hour is a machine", 363, 60, 12, 1, -1, false, true, false,
 		false },
-	{ "starts while people work do not count", 420, 20, 12, 0, false, 8, false, false,
+	{ "starts while people work do not count", 420, 20, 12, 0, 8, false, false, false,
 		false },
-	{ "people beside a machine at night use it too", 120, 7, 9, 0, false, 10, true,
+	{ "people beside a machine at night use it too", 120, 7, 9, 0, 10, false, true,
 		true, true },
 };
 
