@@ -61,6 +61,9 @@ static const struct family families[] = {
 	{ 0xfaceb002, 0xfaceb010, false, /* mvfst on draft 27 and its experiments */
 		{ 0xc3, 0xee, 0xf7, 0x12, 0xc7, 0x2e, 0xbb, 0x5a, 0x11, 0xa7, 0xd2, 0x43,
 			0x2b, 0xb4, 0x63, 0x65, 0xbe, 0xf9, 0xf5, 0x02 } },
+	{ 0xfaceb002, 0xfaceb010, false, /* mvfst on version 1 */
+		{ 0x38, 0x76, 0x2c, 0xf7, 0xf5, 0x59, 0x34, 0xb3, 0x4d, 0x17, 0x9a, 0xe6,
+			0xa4, 0xc8, 0x0c, 0xad, 0xcc, 0xbb, 0x7f, 0x0a } },
 	{ 0x709a50c4, 0x709a50c4, true, /* version 2 while it was a draft */
 		{ 0xa7, 0x07, 0xc2, 0x03, 0xa5, 0x9b, 0x47, 0x18, 0x4a, 0x1d, 0x62, 0xca,
 			0x57, 0x04, 0x06, 0xea, 0x7a, 0xe3, 0xe5, 0xd3 } },
@@ -76,11 +79,27 @@ static const struct family families[] = {
 };
 enum { Q050 = 0x51303530 };
 
-static const struct family *
-family_of(uint32_t version)
+/* Versions that ask for version negotiation (RFC 9000, 15) come protected like one of these. */
+static uint32_t
+stand_in(uint32_t version, unsigned nth)
 {
+	static const uint32_t usual[] = { 0x00000001, 0xff00001d };
+	bool reserved = (version & 0x0f0f0f0f) == 0x0a0a0a0a;
+
+	return !reserved ? version : nth < 2 ? usual[nth] : 0;
+}
+
+/* The nth salt to try for a version; NULL when there is none. */
+static const struct family *
+family_of(uint32_t version, unsigned nth)
+{
+	bool reserved = stand_in(version, nth) != version;
+
+	version = stand_in(version, nth);
+	nth = reserved ? 0 : nth;
 	for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
-		if (version >= families[i].first && version <= families[i].last) {
+		if (version >= families[i].first && version <= families[i].last &&
+			nth-- == 0) {
 			return &families[i];
 		}
 	}
@@ -163,9 +182,10 @@ expand(struct quic_crypt *c, const uint8_t secret[SECRET], const char *label,
 }
 
 static bool
-derive(struct quic_crypt *c, struct quic *q, uint32_t version, const struct quic_id *id)
+derive(struct quic_crypt *c, struct quic *q, uint32_t version, unsigned nth,
+	const struct quic_id *id)
 {
-	const struct family *f = family_of(version);
+	const struct family *f = family_of(version, nth);
 	uint8_t initial[SECRET], client[SECRET];
 
 	q->derived++;
@@ -234,7 +254,7 @@ header_take(struct reader *r, struct header *h)
 	h->start = r->at;
 	first = reader_u8(r);
 	h->version = reader_u32(r);
-	f = family_of(h->version);
+	f = family_of(h->version, 0);
 	if (r->failed || !(first & 0x80) || f == NULL) {
 		return false;
 	}
@@ -309,6 +329,22 @@ id_equal(const struct quic_id *a, const struct quic_id *b)
 	return a->len == b->len && memcmp(a->byte, b->byte, a->len) == 0;
 }
 
+/* With keys from the packet's own id, one salt after the other. */
+static size_t
+open_own(struct quic_crypt *c, struct quic *q, const struct header *h)
+{
+	size_t n = 0;
+
+	for (unsigned nth = 0; n == 0 && q->derived < QUIC_DERIVATIONS &&
+			       family_of(h->version, nth) != NULL;
+		nth++) {
+		if (derive(c, q, h->version, nth, &h->to)) {
+			n = decrypt(c, q, h);
+		}
+	}
+	return n;
+}
+
 /* With the keys at hand, those of another version for the same id, or those of the packet's own
  * id: the first that fits.  0 when none does. */
 static size_t
@@ -319,25 +355,21 @@ open_initial(struct quic_crypt *c, struct blocks *blocks, struct quic *q,
 	size_t n = 0;
 
 	if (q->version != 0 && !q->retried) {
-		if (q->version != h->version) {
-			if (q->derived >= QUIC_DERIVATIONS ||
-				!derive(c, q, h->version, &kept.id)) {
-				*q = kept;
-				return 0;
-			}
+		if (q->version != h->version &&
+			(q->derived >= QUIC_DERIVATIONS ||
+				!derive(c, q, h->version, 0, &kept.id))) {
+			*q = kept;
+			return 0;
 		}
 		n = decrypt(c, q, h);
 		if (n > 0) {
 			return n;
 		}
 	}
-	if (q->derived >= QUIC_DERIVATIONS ||
-		(id_equal(&h->to, &q->tried) && h->version == q->tried_version)) {
+	if (id_equal(&h->to, &q->tried) && h->version == q->tried_version) {
 		return 0;
 	}
-	if (derive(c, q, h->version, &h->to)) {
-		n = decrypt(c, q, h);
-	}
+	n = open_own(c, q, h);
 	kept.derived = q->derived;
 	if (n == 0) { /* keep what may still serve a later packet */
 		*q = kept;

@@ -245,11 +245,23 @@ version_negotiation_and_unknown_versions_are_passed_over(void **state)
 	struct initial grease = plain;
 
 	(void)state;
-	grease.version = 0x1a2a3a4a;
+	grease.version = 0x57415453; /* nobody's */
 	next_flow(false);
 	send_parts(grease, (const size_t[][2]){ { 0, length / 2 } }, 1);
 	udp(SIDE_SERVER, negotiation, sizeof negotiation - 1);
 	send_halves(plain, plain);
+	named();
+}
+
+static void
+a_version_that_forces_negotiation_is_tried_with_usual_keys(void **state)
+{
+	struct initial forced = plain;
+
+	(void)state;
+	forced.version = 0x1a2a3a4a; /* sealed here with the salt of draft 29 */
+	next_flow(false);
+	send_halves(forced, forced);
 	named();
 }
 
@@ -346,6 +358,7 @@ main(void)
 		NAME_TEST(a_version_may_change_within_the_connection),
 		NAME_TEST(packets_may_share_a_datagram_with_others),
 		NAME_TEST(version_negotiation_and_unknown_versions_are_passed_over),
+		NAME_TEST(a_version_that_forces_negotiation_is_tried_with_usual_keys),
 		NAME_TEST(the_side_whose_initial_opens_is_the_client),
 		NAME_TEST(work_is_bounded),
 		NAME_TEST(no_cut_or_flipped_bit_makes_another_name),
