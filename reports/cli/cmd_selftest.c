@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
 #include "reports/cli/cmd.h"
+#include "sensor/base/arena.h"
 #include "sensor/base/err.h"
 
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +33,8 @@ static const char usage[] =
 enum { WORDS_MOST = 256 };
 
 struct words {
-	const char *at[WORDS_MOST];
+	struct arena *arena;
+	char *at[WORDS_MOST];
 	int n;
 };
 
@@ -41,7 +42,7 @@ static void
 add(struct words *w, const char *word)
 {
 	if (w->n < WORDS_MOST - 1) {
-		w->at[w->n++] = word;
+		w->at[w->n++] = arena_copy(w->arena, str_of(word));
 	}
 }
 
@@ -90,9 +91,9 @@ start(struct words *w)
 	for (size_t i = 0; slash != NULL && i < 2; i++) {
 		snprintf(path, sizeof path, "%.*s/%s", (int)(slash - self), self,
 			places[i]);
-		execv(path, (char *const *)(uintptr_t)w->at);
+		execv(path, w->at);
 	}
-	execvp("penumbrad", (char *const *)(uintptr_t)w->at);
+	execvp("penumbrad", w->at);
 	fprintf(stderr, "penumbra selftest: penumbrad cannot be started: %s\n",
 		strerror(errno));
 }
@@ -100,20 +101,23 @@ start(struct words *w)
 static int
 run(int argc, char **argv)
 {
-	struct words w = { { "penumbrad" }, 1 };
-	char seconds[64] = "--self-test";
+	struct words w = { .arena = arena_open() };
+	int status = err_exit_status(ERR_RUNTIME);
 
-	/* replaced below when a number is given; penumbrad judges it */
-	add(&w, seconds);
+	add(&w, "penumbrad");
+	add(&w, "--self-test");
 	if (!read_options(&w, argc, argv) || argc - optind > 1) {
 		fputs(usage, stderr);
-		return err_exit_status(ERR_USAGE);
+		status = err_exit_status(ERR_USAGE);
+	} else {
+		if (optind < argc) {
+			/* penumbrad judges whether it is a number */
+			w.at[1] = arena_printf(w.arena, "--self-test=%s", argv[optind]);
+		}
+		start(&w);
 	}
-	if (optind < argc) {
-		snprintf(seconds, sizeof seconds, "--self-test=%.40s", argv[optind]);
-	}
-	start(&w);
-	return err_exit_status(ERR_RUNTIME);
+	arena_close(w.arena);
+	return status;
 }
 
 const struct command cmd_selftest = {

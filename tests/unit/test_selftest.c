@@ -2,156 +2,9 @@
  * Copyright the penumbra authors */
 #include "tests/unit/test.h"
 
-#include "sensor/selftest/selftest.h"
-#include "tests/unit/wire.h"
+#include "tests/unit/mirrored.h"
 
 /* What a mirror delivers, said from crafted packets: each check good, to look at, broken. */
-
-#define S NS_PER_SECOND
-
-enum { SERVER = 0x08080808, SPACE = 0x0a000000, ELSEWHERE = 0xc6336400 };
-
-static struct wire w;
-static struct selftest *test;
-static struct pipeline *pipeline;
-static struct prefix internal, unit;
-static struct selftest_line lines[CHECK_COUNT];
-static struct selftest_seen seen;
-static int64_t now;
-
-static bool
-in_unit(void *ctx, const struct addr *addr, uint16_t vlan)
-{
-	(void)ctx;
-	(void)vlan;
-	return prefix_holds(&unit, addr);
-}
-
-static int
-begin(void **state)
-{
-	struct selftest_config config = { .in_unit = in_unit };
-	struct pipeline_config wiring = { .internal = &internal,
-		.internals = 1,
-		.flows_max = 4096,
-		.duplicates_ms = 40,
-		.replay = true };
-
-	(void)state;
-	assert_true(prefix_parse(str_of("10.0.0.0/8"), &internal));
-	assert_true(prefix_parse(str_of("10.0.0.0/16"), &unit));
-	now = 100 * S;
-	test = selftest_open(&config);
-	assert_non_null(test);
-	selftest_listen(test, &wiring);
-	pipeline = pipeline_open(&wiring);
-	assert_non_null(pipeline);
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	(void)state;
-	pipeline_close(pipeline);
-	selftest_close(test);
-	return 0;
-}
-
-static void
-send_frame(void)
-{
-	struct frame frame;
-
-	wire_done(&w);
-	now += S / 100;
-	frame = wire_frame(&w, now);
-	pipeline_feed(pipeline, &frame);
-	w = (struct wire){ 0 };
-}
-
-static void
-tcp(uint32_t from, uint32_t to, unsigned from_port, unsigned to_port, uint32_t seq,
-	uint32_t ack, unsigned flags, size_t payload)
-{
-	wire_eth(&w, 0x0800);
-	wire_ipv4(&w, from, to, 6);
-	wire_tcp(&w, from_port, to_port, seq, ack, flags);
-	wire_zeros(&w, payload);
-	send_frame();
-}
-
-enum { HALF_CLIENT = 1, HALF_SERVER = 2, HALF_BOTH = 3, NO_START = 4, LOSES = 8 };
-
-/* A mirror of two VLANs: everything comes twice within a millisecond. */
-static void
-send_twice(unsigned first, unsigned second, unsigned i)
-{
-	for (unsigned n = 0; n < 2; n++) {
-		wire_eth(&w, 0x8100);
-		wire_vlan(&w, n == 0 ? first : second, 0x0800);
-		wire_ipv4_fragment(&w, SPACE + 1, SERVER, 17, i, 0);
-		wire_udp(&w, 5000, 6000);
-		wire_u32(&w, i);
-		now -= n == 0 ? 0 : S / 100 - S / 1000;
-		send_frame();
-	}
-}
-
-/* A connection of six packets, or what is left of it. */
-static void
-talk(uint32_t client, uint32_t server, unsigned port, unsigned how)
-{
-	bool up = (how & HALF_CLIENT) != 0, down = (how & HALF_SERVER) != 0;
-
-	if (up && (how & NO_START) == 0) {
-		tcp(client, server, port, 443, 1000, 0, TCP_SYN, 0);
-	}
-	if (down && (how & NO_START) == 0) {
-		tcp(server, client, 443, port, 5000, 1001, TCP_SYN | TCP_ACK, 0);
-	}
-	if (up) {
-		tcp(client, server, port, 443, 1001, 5001, TCP_ACK, 400);
-	}
-	if (down && (how & LOSES) == 0) {
-		tcp(server, client, 443, port, 5001, 1401, TCP_ACK, 1000);
-	}
-	if (up) {
-		tcp(client, server, port, 443, 1401, 6001, TCP_ACK, 0);
-		tcp(client, server, port, 443, 1401, 6001, TCP_ACK | TCP_FIN, 0);
-	}
-}
-
-static void
-talks(size_t n, uint32_t first_client, unsigned how)
-{
-	for (size_t i = 0; i < n; i++) {
-		talk(first_client + (uint32_t)(i % 60), SERVER, 20000 + (unsigned)i, how);
-	}
-}
-
-static const struct selftest_line *
-judged(enum selftest_check check)
-{
-	pipeline_drain(pipeline);
-	selftest_sum(test, pipeline, &seen);
-	selftest_judge(&seen, lines);
-	return &lines[check];
-}
-
-static void
-assert_state(enum selftest_check check, enum selftest_state state)
-{
-	const struct selftest_line *line = judged(check);
-
-	if (line->state != state) {
-		fail_msg("%s is %s: %s", selftest_check_word(check),
-			selftest_state_word(line->state), line->says);
-	}
-	assert_true(state == SELFTEST_ABSENT || line->says[0] != '\0');
-	assert_int_equal(line->change[0] != '\0',
-		state == SELFTEST_LOOK || state == SELFTEST_BROKEN);
-}
 
 /* --- from packets --------------------------------------------------------------------------- */
 
@@ -218,7 +71,7 @@ attempts_without_answer_are_no_halves(void **state)
 	(void)state;
 	talks(20, SPACE + 1, HALF_BOTH);
 	for (unsigned i = 0; i < 200; i++) {
-		tcp(SPACE + 9, SERVER, 30000 + i, 443, 1, 0, TCP_SYN, 0);
+		SEGMENT(SPACE + 9, SERVER, 30000 + i, 443, 1, 0, TCP_SYN, 0);
 	}
 	assert_state(CHECK_DIRECTIONS, SELFTEST_GOOD);
 }
@@ -271,9 +124,9 @@ retransmissions_are_no_loss_and_hide_none_when_acknowledged(void **state)
 	(void)state;
 	talk(SPACE + 1, SERVER, 20000, HALF_BOTH);
 	/* a copy of what was acknowledged adds nothing */
-	tcp(SERVER, SPACE + 1, 443, 20000, 5001, 1401, TCP_ACK, 1000);
+	SEGMENT(SERVER, SPACE + 1, 443, 20000, 5001, 1401, TCP_ACK, 1000);
 	talk(SPACE + 1, SERVER, 20001, HALF_BOTH | LOSES);
-	tcp(SERVER, SPACE + 1, 443, 20001, 5001, 1401, TCP_ACK, 1000);
+	SEGMENT(SERVER, SPACE + 1, 443, 20001, 5001, 1401, TCP_ACK, 1000);
 	judged(CHECK_LOST_BEFORE);
 	assert_int_equal(seen.unseen, 1000);
 }
@@ -363,6 +216,17 @@ many_people_behind_one_address(void **state)
 }
 
 static void
+question(void)
+{
+	wire_u8(&w, 7);
+	wire_text(&w, "example");
+	wire_u8(&w, 3);
+	wire_text(&w, "com");
+	wire_u8(&w, 0);
+	wire_u32(&w, 0x001c0001);
+}
+
+static void
 ask(uint32_t from, uint32_t to, unsigned id)
 {
 	wire_eth(&w, 0x0800);
@@ -372,12 +236,7 @@ ask(uint32_t from, uint32_t to, unsigned id)
 	wire_u16(&w, 0x0100);
 	wire_u16(&w, 1);
 	wire_zeros(&w, 6);
-	wire_u8(&w, 7);
-	wire_text(&w, "example");
-	wire_u8(&w, 3);
-	wire_text(&w, "com");
-	wire_u8(&w, 0);
-	wire_u32(&w, 0x001c0001);
+	question();
 	send_frame();
 }
 
@@ -392,12 +251,7 @@ tell(uint32_t from, uint32_t to, unsigned id)
 	wire_u16(&w, 0x8180);
 	wire_u32(&w, 0x00010001);
 	wire_u32(&w, 0);
-	wire_u8(&w, 7);
-	wire_text(&w, "example");
-	wire_u8(&w, 3);
-	wire_text(&w, "com");
-	wire_u8(&w, 0);
-	wire_u32(&w, 0x001c0001);
+	question();
 	wire_u16(&w, 0xc00c);
 	wire_u32(&w, 0x001c0001);
 	wire_u32(&w, 300);
@@ -546,7 +400,7 @@ joined_frames_are_noticed_by_their_length(void **state)
 	(void)state;
 	talks(1, SPACE + 1, HALF_BOTH);
 	assert_state(CHECK_FRAMES, SELFTEST_GOOD);
-	tcp(SPACE + 1, SERVER, 5, 6, 1, 1, TCP_ACK, 60000);
+	SEGMENT(SPACE + 1, SERVER, 5, 6, 1, 1, TCP_ACK, 60000);
 	assert_state(CHECK_FRAMES, SELFTEST_LOOK);
 }
 
