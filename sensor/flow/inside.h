@@ -15,6 +15,7 @@ enum {
 	WHEEL_SLOTS = 512, /* of a second; more than the longest silence */
 	CHAIN_MOST = 16,
 	SCAN_MOST = 64, /* open flows looked at to find one that gives way */
+	SORT_A_BIRTH = 2,
 	ANSWER_SECONDS = 3,
 	SILENCE_SECONDS = 30,
 	SYN_GRACE_SECONDS = 2, /* an unanswered SYN younger than this does not give way */
@@ -53,6 +54,8 @@ struct flow_table {
 	int64_t tick;             /* last second that was swept */
 	struct list wheel[WHEEL_SLOTS];
 	struct list rank[RANK_COUNT];
+	uint32_t
+		hand; /* in the open queue: where its sorting goes on; 0: at its beginning */
 };
 
 static inline uint32_t

@@ -116,6 +116,9 @@ rank_take(struct flow_table *t, struct flow *flow)
 {
 	struct list *list = &t->rank[flow->rank];
 
+	if (t->hand == flow_number(t, flow)) {
+		t->hand = flow->rank_next;
+	}
 	if (flow->rank_previous != 0) {
 		t->node[flow->rank_previous].rank_next = flow->rank_next;
 	} else {
@@ -128,9 +131,32 @@ rank_take(struct flow_table *t, struct flow *flow)
 	}
 }
 
+/* Sends busy open flows to the back before anybody has to give way: a search looks at a few only,
+ * and would otherwise find nothing but busy ones where they happen to stand together.  From a half
+ * full table on, two a birth walk the whole queue once before it is full. */
+static void
+sort_ahead(struct flow_table *t)
+{
+	for (int i = 0; i < SORT_A_BIRTH && t->counts.live > t->config.max / 2; i++) {
+		uint32_t n = t->hand != 0 ? t->hand : t->rank[RANK_OPEN].first;
+		struct flow *flow = &t->node[n];
+
+		if (n == 0) {
+			return;
+		}
+		t->hand = flow->rank_next;
+		if (flow->touched) {
+			flow->touched = 0;
+			rank_take(t, flow);
+			rank_put(t, flow);
+		}
+	}
+}
+
 void
 wheel_add(struct flow_table *t, struct flow *flow)
 {
+	sort_ahead(t);
 	flow->rank = (uint8_t)rank_of(flow);
 	rank_put(t, flow);
 	wheel_put(t, flow);
@@ -260,7 +286,11 @@ gives_way(struct flow_table *t, bool bare_syn)
 			return t->rank[rank].first;
 		}
 	}
-	return bare_syn ? 0 : idle_longest(t);
+	if (bare_syn) {
+		return 0;
+	}
+	/* however young: what was never answered goes before what was */
+	return t->rank[RANK_SYN].first != 0 ? t->rank[RANK_SYN].first : idle_longest(t);
 }
 
 bool
