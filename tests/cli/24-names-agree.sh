@@ -38,11 +38,16 @@ else:
     print(f"ok names of {capture} agree with tshark ({agree})")
 END
 }
+files=()
 for file in "$TOP"/tests/captures/*.pcap* "$TOP"/../shared/captures/*.pcap*; do
-	[ -f "$file" ] || continue
+	[ -f "$file" ] && files+=("$file")
+done
+# the dissector takes its time to start: all processors at once
+printf '%s\0' "${files[@]}" | xargs -0 -n1 -P"$(nproc)" sh -c 'name=${0##*/}
+	timeout 60 tshark -r "$0" -Y tls.handshake.extensions_server_name -T fields -E occurrence=l -e tcp.srcport -e tcp.dstport \
+		-e udp.srcport -e udp.dstport -e tls.handshake.extensions_server_name >"theirs.$name" 2>/dev/null || true'
+for file in "${files[@]}"; do
 	name=${file##*/}
 	timeout 60 penumbrad -r "$file" --flows=- >ours 2>/dev/null
-	timeout 60 tshark -r "$file" -Y 'tls.handshake.extensions_server_name' -T fields -E occurrence=l \
-		-e tcp.srcport -e tcp.dstport -e udp.srcport -e udp.dstport -e tls.handshake.extensions_server_name >theirs 2>/dev/null
-	compare "$name" ours theirs
+	compare "$name" ours "theirs.$name"
 done
