@@ -1,40 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
-#include "tests/unit/named.h"
+#include "tests/unit/hellos.h"
 
 /* ClientHellos as their makers sent them, in every order, cut and overlap: the name of the in-order
  * stream or none, never another one. */
-
-static const struct recording {
-	const char *path, *name;
-	const char *ja4; /* reckoned from the fields another dissector prints */
-} recordings[] = {
-	{ "tests/captures/openssl-tls13.pcap", "one.penumbra.example",
-		"t13d3111h2_e8f1e7e78f70_1f22a2ca17c4" },
-	{ "tests/captures/openssl-tls12.pcap", "two.penumbra.example",
-		"t12d280700_d943125447b4_e7e480e5a997" },
-	{ "tests/captures/gnutls-tls13.pcap", "five.penumbra.example",
-		"t13d291300_723694b0fccc_2cc26d266019" },
-	{ "tests/captures/chromium-tls.pcap", "seven.penumbra.example",
-		"t13d1517h2_8daaf6152771_cb7bf5808d99" },
-};
-enum { RECORDINGS = sizeof recordings / sizeof recordings[0] };
-
-static uint8_t stream[RECORDINGS][STREAM_MOST];
-static size_t length[RECORDINGS]; /* of the record with the ClientHello */
-
-static int
-load(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < RECORDINGS; i++) {
-		size_t n = recorded(recordings[i].path, SIDE_CLIENT, stream[i]);
-
-		length[i] = 5 + ((size_t)stream[i][3] << 8 | stream[i][4]);
-		assert_true(n >= length[i]);
-	}
-	return 0;
-}
 
 static void
 check_name_or_none(size_t i)
@@ -146,16 +115,6 @@ four_pieces(size_t i, const size_t cut[5], const int order[4], enum variant vari
 			client((uint32_t)from, copy, until - from);
 		}
 	}
-}
-
-/* Where the name lies in the stream. */
-static size_t
-place_of(size_t i)
-{
-	const uint8_t *at = memmem(stream[i], length[i], recordings[i].name, 10);
-
-	assert_non_null(at);
-	return (size_t)(at - stream[i]);
 }
 
 /* The recorded hello with a shorter name in it; all lengths around it are set anew. */
@@ -325,112 +284,6 @@ the_sequence_number_may_wrap(void **state)
 		length[3] - 201);
 	tcp(SIDE_CLIENT, UINT32_MAX - 99, TCP_ACK, stream[3], 201);
 	assert_string_equal(name(), recordings[3].name);
-}
-
-/* What comes before the ClientHello, as the client and the server say it in turn. */
-static void
-after(const char *const said[], bool answered_by_server)
-{
-	uint32_t up = 0, down = 0;
-
-	next_flow(true);
-	for (size_t i = 0; said[i] != NULL; i++) {
-		const char *text = said[i] + 1;
-
-		if (said[i][0] == '>') {
-			client(up, text, strlen(text));
-			up += (uint32_t)strlen(text);
-		} else if (answered_by_server) {
-			server(down, text, strlen(text));
-			down += (uint32_t)strlen(text);
-		}
-	}
-	client(up + 1000, stream[3] + 1000, length[3] - 1000);
-	client(up, stream[3], 1000);
-}
-
-static void
-tls_may_begin_within_the_stream(void **state)
-{
-	static const char *const talks[][8] = {
-		{ "<220 mail\r\n", ">EHLO a\r\n", "<250 STARTTLS\r\n", ">STARTTLS\r\n",
-			"<220 go\r\n", NULL },
-		{ "<* OK\r\n", ">a STARTTLS\r\n", "<a OK\r\n", NULL },
-		{ ">CONNECT seven.penumbra.example:443 HTTP/1.1\r\n\r\n",
-			"<HTTP/1.1 200 OK\r\n\r\n", NULL },
-		{ ">\x16\x03 not TLS", "<what?", NULL },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof talks / sizeof talks[0]; i++) {
-		after(talks[i], true);
-		assert_string_equal(name(), recordings[3].name);
-		assert_int_equal(flow->name.evidence, EVIDENCE_TLS_SNI);
-	}
-	assert_int_equal(namer_counts(namer)->ends[PROTOCOL_TLS][READER_MALFORMED], 0);
-}
-
-static void
-a_proxy_header_stands_before_the_hello(void **state)
-{
-	static const char one[] = "PROXY TCP4 192.0.2.7 198.51.100.9 40000 443\r\n";
-	static const uint8_t two[28] = { '\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U',
-		'I', 'T', '\n', 0x21, 0x11, 0, 12 };
-	uint8_t out[4096];
-
-	(void)state;
-	memcpy(out, one, sizeof one - 1);
-	memcpy(out + sizeof one - 1, stream[3], length[3]);
-	next_flow(true);
-	client(0, out, sizeof one - 1 + length[3]);
-	assert_string_equal(name(), recordings[3].name);
-	memcpy(out, two, sizeof two);
-	memcpy(out + sizeof two, stream[3], length[3]);
-	next_flow(true);
-	client(0, out, 20);
-	client(20, out + 20, sizeof two + length[3] - 20);
-	assert_string_equal(name(), recordings[3].name);
-}
-
-static void
-a_socks_request_names_and_tls_within_names_better(void **state)
-{
-	static const uint8_t greeting[] = { 5, 1, 0 }, chosen[] = { 5, 0 };
-	static const uint8_t request[] = { 5, 1, 0, 3, 13, 'p', 'r', 'o', 'x', 'y', '.',
-		'e', 'x', 'a', 'm', 'p', 'l', 'e', 1, 187 };
-	static const uint8_t four[] = { 4, 1, 1, 187, 0, 0, 0, 1, 'u', 0, 'o', 'l', 'd',
-		'.', 'e', 'x', 0 };
-
-	(void)state;
-	next_flow(true);
-	client(0, greeting, sizeof greeting);
-	server(0, chosen, sizeof chosen);
-	client(3, request, sizeof request);
-	assert_string_equal(name(), "proxy.example");
-	assert_int_equal(flow->name.evidence, EVIDENCE_HTTP_HOST);
-	assert_true(flow->name.via_proxy);
-	server(2, request, 10);
-	client(23, stream[0], length[0]);
-	assert_string_equal(name(), recordings[0].name);
-	assert_int_equal(flow->name.evidence, EVIDENCE_TLS_SNI);
-	next_flow(true);
-	client(0, four, sizeof four);
-	assert_string_equal(name(), "old.ex");
-}
-
-static void
-a_hello_within_a_stream_waits_for_the_server(void **state)
-{
-	(void)state;
-	next_flow(true);
-	client(0, "UPLOAD\n", 7);
-	client(7, stream[0], length[0]);
-	assert_string_equal(name(), "");
-	/* but a mirror of one direction never shows the server */
-	next_flow(false);
-	client(0, "UPLOAD\n", 7);
-	client(7, stream[0], length[0]);
-	assert_string_equal(name(), recordings[0].name);
 }
 
 static void
@@ -618,10 +471,6 @@ main(void)
 		NAME_TEST(single_bytes_name_forwards_and_backwards),
 		NAME_TEST(fragments_over_records_are_laid_together),
 		NAME_TEST(the_sequence_number_may_wrap),
-		NAME_TEST(tls_may_begin_within_the_stream),
-		NAME_TEST(a_proxy_header_stands_before_the_hello),
-		NAME_TEST(a_socks_request_names_and_tls_within_names_better),
-		NAME_TEST(a_hello_within_a_stream_waits_for_the_server),
 		NAME_TEST(the_side_that_says_hello_is_the_client),
 		NAME_TEST(a_hello_against_the_handshake_names_nothing),
 		NAME_TEST(a_second_hello_must_agree),
