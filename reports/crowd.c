@@ -179,6 +179,16 @@ tally_add(struct crowd_tally *tally, uint8_t mark)
 	}
 }
 
+static void
+tally_row(struct crowd_tally *tally, const struct crowd_week *w, size_t unit)
+{
+	for (size_t n = 0; n < w->need.columns; n++) {
+		if (w->need.row[n] >= 0) {
+			tally_add(tally, w->any[unit * w->need.columns + n]);
+		}
+	}
+}
+
 struct crowd_tally
 crowd_tally(const struct crowd *crowd)
 {
@@ -187,17 +197,9 @@ crowd_tally(const struct crowd *crowd)
 	size_t units = crowd->facts->unit_count;
 
 	for (size_t i = from; i < weeks; i++) {
-		const struct crowd_week *w = &crowd->weeks[i];
-
 		for (size_t u = 0; u < units; u++) {
-			if (u != 0 && !w->member[u]) {
-				continue;
-			}
-			for (size_t n = 0; n < w->need.columns; n++) {
-				if (w->need.row[n] >= 0) {
-					tally_add(
-						&tally, w->any[u * w->need.columns + n]);
-				}
+			if (u == 0 || crowd->weeks[i].member[u]) {
+				tally_row(&tally, &crowd->weeks[i], u);
 			}
 		}
 	}

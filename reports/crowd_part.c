@@ -161,7 +161,7 @@ mark_ours(struct marking *m, size_t n, size_t need)
 		*marking_any(m, 0, need) == SHOWN_YES, false };
 
 	marks[0] = part_mark(&p, m->w->k);
-	if (marks[0] == SHOWN_YES && m->w->other[need] == SHOWN_YES &&
+	if (row != NULL && marks[0] == SHOWN_YES && m->w->other[need] == SHOWN_YES &&
 		row->dev_ours + row->dev_other - row->dev_any < m->w->k) {
 		marks[0] = SHOWN_COMPLEMENT;
 	}

@@ -71,6 +71,7 @@ facts_take_entry(void *ctx, const struct entry *entry)
 		copy->field[i].text =
 			arena_copy(facts->arena, str_of(entry->field[i].text));
 	}
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
 	*ARENA_PUSH(facts->arena, facts->entries, facts->entry_count, facts->entry_room) =
 		copy;
 }

@@ -67,6 +67,7 @@ report_row(struct report *report, struct element *e)
 	for (size_t i = 0; i < e->column_count; i++) {
 		row[i].text = "";
 	}
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
 	*ARENA_PUSH(report->arena, e->rows, e->row_count, e->row_room) = row;
 	return row;
 }

@@ -238,13 +238,15 @@ run(int argc, char **argv)
 	struct scene *scene = NULL;
 	struct err err = { 0 };
 	enum err_code rc = wish_read(&wish, argc, argv, &err);
+	bool all;
 
 	if (rc == ERR_OK) {
 		rc = scene_open(&wish.paths, &scene, &err);
 	}
-	if (rc == ERR_OK && strcmp(wish.name, "all") == 0 && wish.folder == NULL) {
+	all = rc == ERR_OK && wish.name != NULL && strcmp(wish.name, "all") == 0;
+	if (all && wish.folder == NULL) {
 		rc = err_set(&err, ERR_USAGE, "where to? Add --out FOLDER");
-	} else if (rc == ERR_OK && strcmp(wish.name, "all") == 0) {
+	} else if (all) {
 		rc = output_all(wish.folder, scene, &err);
 	} else if (rc == ERR_OK) {
 		rc = report_one(&wish, scene, &err);

@@ -120,6 +120,7 @@ keep_entry(void *ctx, const struct entry *entry)
 		copy->field[i].name = copied(arena, entry->field[i].name);
 		copy->field[i].text = copied(arena, entry->field[i].text);
 	}
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
 	*ARENA_PUSH(arena, o->entries.at, o->entries.n, o->entries.room) = copy;
 }
 

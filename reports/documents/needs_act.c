@@ -9,7 +9,7 @@
 
 /* NE9, NE11 and NE12: what to buy or build together, what to repair, whom to see. */
 
-enum { NAMES = 6, BUY_MOST = 4, LOST_MOST = 4 };
+enum { NAMES = 6, BUY_MOST = 3, LOST_MOST = 2 };
 
 static const char *
 first_question(const struct needs *n, need_id need)

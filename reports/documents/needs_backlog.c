@@ -279,7 +279,7 @@ needs_decisions(struct needs *n)
 		report_element(n->report, "NE10", words_text(WORDS_NE10), LOOK_LIST);
 
 	e->half = true;
-	e->most = 4;
+	e->most = 3;
 	report_column(n->report, e, "what", "", false);
 	report_column(n->report, e, "text", "", false);
 	longest_waiting(n, e);

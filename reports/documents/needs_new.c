@@ -9,7 +9,7 @@
 
 /* NE5 to NE8: what is new, what has no name yet, models at work, people who build. */
 
-enum { NEW_MOST = 6, SMALL_MOST = 3, UNKNOWN_MOST = 4, MAKERS_MOST = 5, NAMES = 4 };
+enum { NEW_MOST = 4, UNKNOWN_MOST = 3, MAKERS_MOST = 4, NAMES = 4 };
 
 static const char *
 units_in_words(const struct needs *n, size_t service)
@@ -63,6 +63,7 @@ new_row(struct needs *n, struct element *e, size_t s)
 	row[3] = report_text(need_at(service->need)->code);
 	row[4] = report_count(report, crowd_use_cell(n->crowd, w, 0, s, USE_DEV));
 	row[5] = report_text(view->is_new ? "new" : "growing");
+	row[6] = report_text(say_interests(report, n->facts, s));
 }
 
 void
@@ -84,6 +85,7 @@ needs_new(struct needs *n)
 	report_column(report, e, "need", NULL, false);
 	report_column(report, e, "devices", NULL, true);
 	report_column(report, e, "why", NULL, false);
+	report_column(report, e, "interests", "", false);
 	for (size_t s = 0; s < n->facts->service_count; s++) {
 		const struct tool_view *view = &n->tools[s];
 
@@ -280,7 +282,7 @@ needs_ai(struct needs *n)
 		report_element(report, "NE7", words_text(WORDS_NE7), LOOK_STACK);
 	int64_t all = 0;
 
-	e->most = 7;
+	e->most = 5;
 	report_column(report, e, "service", words_text(WORDS_U_SERVICE), false);
 	report_column(report, e, "need", words_text(WORDS_U_NEED), false);
 	report_column(report, e, "devices", words_text(WORDS_U_DEVICES), true);
@@ -339,6 +341,7 @@ maker_row(struct needs *n, struct element *e, size_t s, const struct service *se
 	row[2] = report_text(n->facts->services[s].id);
 	row[3] = report_text(words_text(WORDS_TIER_OWN + (enum words)tier_of(&in)));
 	row[4] = report_text(view->unattended ? "yes" : "no");
+	row[5] = report_text(say_interests(report, n->facts, s));
 }
 
 void
@@ -355,6 +358,7 @@ needs_makers(struct needs *n)
 	report_column(report, e, "service", NULL, false);
 	report_column(report, e, "tier", NULL, false);
 	report_column(report, e, "runs_by_itself", NULL, false);
+	report_column(report, e, "interests", NULL, false);
 	for (int alone = 1; alone >= 0; alone--) {
 		for (size_t s = 0; s < n->facts->service_count; s++) {
 			const struct service *service;

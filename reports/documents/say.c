@@ -31,7 +31,7 @@ say_share(const struct report *report, const struct share *share)
 	}
 	/* steps of five */
 	return WORDS_SAY(report->arena, WORDS_PERCENT,
-		words_number(report->arena, (share->per_mille + 25) / 50 * 5));
+		words_number(report->arena, (int64_t)((share->per_mille + 25) / 50) * 5));
 }
 
 const char *
@@ -197,7 +197,7 @@ say_interests(const struct report *report, const struct facts *facts, size_t ser
 		return WORDS_SAY(report->arena, WORDS_INTERESTS, decision->user_interest,
 			decision->company_interest);
 	}
-	return WORDS_SAY(report->arena, WORDS_INTERESTS,
+	return WORDS_SAY(report->arena, WORDS_INTERESTS_USUAL,
 		need == NEED_NONE ? "" : need_phrase(need), touches(facts, service));
 }
 

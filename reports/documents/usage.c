@@ -62,6 +62,19 @@ listed(const struct crowd *crowd, size_t w, size_t u)
 				      : crowd_seen_cell(crowd, w, u).shown == SHOWN_YES;
 }
 
+static void
+service_rows(struct report *report, struct element *e, const struct crowd *crowd,
+	size_t week, size_t service, size_t only)
+{
+	size_t units = crowd_facts(crowd)->unit_count;
+
+	for (size_t u = 0; u < units; u++) {
+		if ((only == 0 || u == only) && listed(crowd, week, u)) {
+			usage_row(report, e, crowd, week, u, service);
+		}
+	}
+}
+
 static enum err_code
 build(const struct crowd *crowd, size_t unit, struct report **out, struct err *err)
 {
@@ -78,13 +91,8 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 	columns(report, e);
 	for (size_t w = 0; w < facts->week_count; w++) {
 		for (size_t s = 0; s < facts->service_count; s++) {
-			if (crowd_use_cell(crowd, w, 0, s, USE_DEV).shown != SHOWN_YES) {
-				continue;
-			}
-			for (size_t u = 0; u < facts->unit_count; u++) {
-				if ((unit == 0 || u == unit) && listed(crowd, w, u)) {
-					usage_row(report, e, crowd, w, u, s);
-				}
+			if (crowd_use_cell(crowd, w, 0, s, USE_DEV).shown == SHOWN_YES) {
+				service_rows(report, e, crowd, w, s, unit);
 			}
 		}
 	}

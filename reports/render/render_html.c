@@ -11,20 +11,26 @@
  * it; render_escape is the only way for a text into the page. */
 
 static void
-base64(struct text *out, const uint8_t *at, size_t len)
+base64_letter(struct text *out, uint32_t six)
 {
 	static const char letters[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
 
+	text_addc(out, letters[six]);
+}
+
+static void
+base64(struct text *out, const uint8_t *at, size_t len)
+{
 	for (size_t i = 0; i < len; i += 3) {
 		uint32_t three = (uint32_t)at[i] << 16 |
 				 (i + 1 < len ? (uint32_t)at[i + 1] << 8 : 0) |
 				 (i + 2 < len ? at[i + 2] : 0U);
 
-		text_addc(out, letters[three >> 18]);
-		text_addc(out, letters[three >> 12 & 63]);
-		text_addc(out, i + 1 < len ? letters[three >> 6 & 63] : '=');
-		text_addc(out, i + 2 < len ? letters[three & 63] : '=');
+		base64_letter(out, three >> 18);
+		base64_letter(out, three >> 12 & 63);
+		base64_letter(out, i + 1 < len ? three >> 6 & 63 : 64);
+		base64_letter(out, i + 2 < len ? three & 63 : 64);
 	}
 }
 
