@@ -40,7 +40,8 @@ struct run {
 	struct pipeline *pipeline;
 	struct live_totals totals;
 	bool was_down, has_address, offload;
-	double skew; /* smallest so far: what is left is not the ring's delay */
+	uint32_t speed; /* Mbit/s, 0: not known */
+	double skew;    /* smallest so far: what is left is not the ring's delay */
 	uint64_t frames;
 	struct err damage;
 };
@@ -97,6 +98,29 @@ port_joins_frames(const char *name)
 	return joins;
 }
 
+/* Mbit/s as the driver says; virtual ports invent one, or have none. */
+static uint32_t
+port_speed(const char *name)
+{
+	char path[128], text[32];
+	uint64_t speed = 0;
+	FILE *f;
+
+	snprintf(path, sizeof path, "/sys/class/net/%s/speed", name);
+	f = fopen(path, "re");
+	if (f == NULL) {
+		return 0;
+	}
+	/* -1 is no number, and means that nobody knows */
+	if (fgets(text, sizeof text, f) == NULL ||
+		!str_number(
+			(struct str){ text, strcspn(text, "\n") }, UINT32_MAX, &speed)) {
+		speed = 0;
+	}
+	fclose(f);
+	return (uint32_t)speed;
+}
+
 static enum err_code
 open_live(struct run *r, struct err *err)
 {
@@ -120,6 +144,7 @@ open_live(struct run *r, struct err *err)
 	if (code == ERR_OK) {
 		r->link = link_state_of(r->links, i);
 		r->has_address = port_has_address(name);
+		r->speed = port_speed(name);
 		r->offload = port_joins_frames(name);
 	}
 	return code;
@@ -285,6 +310,7 @@ add_port(const struct run *r, struct selftest_seen *seen)
 	seen->has_address = r->has_address;
 	seen->port = r->options->self_test_interface;
 	seen->offload = r->offload;
+	seen->speed_mbit = r->speed;
 	seen->dropped = r->totals.dropped;
 	seen->if_dropped = r->totals.if_dropped;
 	seen->skew = r->frames >= SKEW_LEAST ? r->skew : 0;

@@ -8,7 +8,7 @@
 
 /* What is right or wrong with cable, switch, mirror and host. */
 
-enum { PAGE = 2048 };
+enum { PAGE = 2048, FULL = 80 };
 
 /* --- the port --------------------------------------------------------------------------------- */
 
@@ -139,21 +139,38 @@ judge_duplicates(const struct selftest_seen *s, struct selftest_line *l)
 
 /* --- loss ------------------------------------------------------------------------------------- */
 
+/* A port that is nearly full loses in bursts before it loses on average. */
+static bool
+judge_is_full(const struct selftest_seen *s, struct selftest_line *l)
+{
+	uint64_t bits = s->peak * 8, speed = (uint64_t)s->speed_mbit * 1000000;
+
+	if (speed == 0 || judge_share(bits, speed) <= FULL) {
+		return false;
+	}
+	l->state = SELFTEST_LOOK;
+	l->figure = judge_share(bits, speed);
+	judge_say(l, "The mirror port carried %.0f of %u Mbit/s in its busiest second.",
+		(double)bits / 1e6, s->speed_mbit);
+	return true;
+}
+
 void
 judge_lost_before(const struct selftest_seen *s, struct selftest_line *l)
 {
-	if (s->acked == 0) {
+	judge_grade(l, judge_share(s->unseen, s->acked), "%", 0.5, 10);
+	if (l->state != SELFTEST_GOOD) {
+		judge_say(l,
+			"About %.1f %% of bytes were acknowledged but never seen here: "
+			"they were lost on the way to the sensor.",
+			l->figure);
+	} else if (!judge_is_full(s, l)) {
+		l->state = s->acked == 0 ? SELFTEST_ABSENT : SELFTEST_GOOD;
+		judge_say(l, "%s",
+			s->acked == 0 ? ""
+				      : "What receivers acknowledged was seen here.");
 		return;
 	}
-	if (judge_grade(l, judge_share(s->unseen, s->acked), "%", 0.5, 10) ==
-		SELFTEST_GOOD) {
-		judge_say(l, "What receivers acknowledged was seen here.");
-		return;
-	}
-	judge_say(l,
-		"About %.1f %% of bytes were acknowledged but never seen here: they were "
-		"lost on the way to the sensor.",
-		l->figure);
 	judge_change(l,
 		"The mirror port or the switch's mirror buffer is full: use a faster "
 		"port, or mirror fewer sources.");

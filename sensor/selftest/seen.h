@@ -22,8 +22,10 @@ struct selftest_seen {
 	const char *port; /* its name, for commands; NULL: not known */
 	bool link_down, has_address, offload; /* offload: frames are joined by GRO */
 	uint64_t dropped, if_dropped;
-	double skew; /* seconds the time stamps are ahead of the clock */
+	uint32_t speed_mbit; /* of the port; 0: not known */
+	double skew;         /* seconds the time stamps are ahead of the clock */
 	/* frames */
+	uint64_t peak;                   /* bytes on the wire in the busiest second */
 	uint64_t ethernet, flooded, own; /* flooded: broadcast or multicast */
 	/* second copies; of so many packets (equal acknowledgements are legitimate and left out);
 	 * came under another VLAN tag or from another port than the first, lastly these tags */

@@ -11,6 +11,7 @@
 enum {
 	CLIENTS_MOST = 65536,
 	TYPES_MOST = 16,
+	WIRE_OVERHEAD = 24, /* checksum, preamble, gap */
 	WIRE_MOST = 9234,   /* jumbo frame, header, two tags */
 	SETTLE_SECONDS = 10 /* what began earlier was under way when we came */
 };
@@ -24,6 +25,8 @@ struct selftest {
 	struct selftest_config config;
 	struct selftest_seen seen;
 	struct instant first, last;
+	int64_t second; /* the one that runs, and its bytes */
+	uint64_t second_bytes;
 	struct unseen unseen;
 	struct networks transit, unitless;
 	struct map clients, askers; /* addresses; of clients the bytes */
@@ -169,6 +172,19 @@ see_length(struct selftest *t, const struct frame *frame)
 }
 
 static void
+see_rate(struct selftest *t, const struct frame *frame)
+{
+	int64_t second = frame->at.ns / NS_PER_SECOND;
+
+	t->second_bytes = second == t->second ? t->second_bytes : 0;
+	t->second = second;
+	t->second_bytes += frame->length + WIRE_OVERHEAD;
+	if (t->second_bytes > t->seen.peak) {
+		t->seen.peak = t->second_bytes;
+	}
+}
+
+static void
 on_fate(void *ctx, const struct frame *frame, const struct packet *packet,
 	enum cover_count fate)
 {
@@ -180,6 +196,7 @@ on_fate(void *ctx, const struct frame *frame, const struct packet *packet,
 	t->first = t->first.ns == 0 ? frame->at : t->first;
 	t->last = frame->at;
 	see_length(t, frame);
+	see_rate(t, frame);
 	see_outside(t, frame, packet, fate);
 	if (fate == COVER_ANALYSED) {
 		see_packet(t, packet);

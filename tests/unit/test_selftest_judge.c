@@ -55,6 +55,23 @@ the_port_itself_is_judged_live(void **state)
 }
 
 static void
+a_port_is_full_above_four_fifths_of_its_speed(void **state)
+{
+	(void)state;
+	figures();
+	seen.peak = 101 * 1000 * 1000;
+	assert_figures(CHECK_LOST_BEFORE, SELFTEST_ABSENT);
+	seen.speed_mbit = 1000;
+	assert_figures(CHECK_LOST_BEFORE, SELFTEST_LOOK);
+	assert_non_null(strstr(lines[CHECK_LOST_BEFORE].says, "808 of 1000 Mbit/s"));
+	seen.acked = 1000;
+	seen.peak = 100 * 1000 * 1000;
+	assert_figures(CHECK_LOST_BEFORE, SELFTEST_GOOD);
+	seen.unseen = 101;
+	assert_figures(CHECK_LOST_BEFORE, SELFTEST_BROKEN);
+}
+
+static void
 second_copies_are_told_with_their_tags(void **state)
 {
 	(void)state;
@@ -169,6 +186,7 @@ the_answer_is_text_and_json(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(the_port_itself_is_judged_live),
+	cmocka_unit_test(a_port_is_full_above_four_fifths_of_its_speed),
 	cmocka_unit_test(second_copies_are_told_with_their_tags),
 	cmocka_unit_test(greetings_have_three_states),
 	cmocka_unit_test(the_share_that_can_be_named_has_three_states),
