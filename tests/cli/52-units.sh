@@ -56,3 +56,50 @@ options=$(sed -n 's|^ExecStart=/usr/bin/penumbra report ||p' "$units/penumbra-re
 for option in $options; do
 	if penumbra help report | grep -qE -- "(^|[ ,])$option([ ,]|$)"; then echo "ok penumbra report knows $option"; else echo "not ok penumbra report knows $option"; fi
 done
+# Every system call that counting a capture and judging one make is one that the unit allows.
+if ! command -v strace >/dev/null || ! command -v systemd-analyze >/dev/null; then
+	echo "skip system calls of the unit: there is no strace or no systemd-analyze"
+elif ! strace -o /dev/null true 2>/dev/null; then
+	echo "skip system calls of the unit: tracing is not allowed here"
+else
+	"$BUILD"/tests/traffic/traffic --weeks 1 --scale 0.2 --capture office.pcap --site site 2>/dev/null
+	strace -f -o replay.trace penumbrad -q -c site/penumbra.yaml -r office.pcap -w usage.db
+	strace -f -o selftest.trace penumbrad -q --self-test -r office.pcap >/dev/null
+	strace -f -o report.trace penumbra report all -c site/penumbra.yaml --db usage.db --out documents >/dev/null
+	python3 - "$units" <<'P'
+import os, re, subprocess, sys
+
+def members(name, known={}):
+    if not name.startswith("@"):
+        return {name}
+    if name not in known:
+        text = subprocess.run(["systemd-analyze", "syscall-filter", name], capture_output=True, text=True).stdout
+        words = [line.strip() for line in text.splitlines()[1:]]
+        known[name] = set().union(*(members(w) for w in words if w and not w.startswith("#")), set())
+    return known[name]
+
+def allowed(unit):
+    calls = members("@default") | set()
+    for line in open(f"{sys.argv[1]}/{unit}"):
+        if line.startswith("SystemCallFilter="):
+            words = line.strip().split("=", 1)[1]
+            named = set().union(*(members(w) for w in words.lstrip("~").split()))
+            calls = calls - named if words.startswith("~") else calls | named
+    return calls
+
+def made(trace):
+    return set(re.findall(r"^\d+ +([a-z_0-9]+)\(", open(trace).read(), re.M))
+
+for unit, trace, least in (("penumbrad.service", "replay.trace", 20), ("penumbrad.service", "selftest.trace", 15), ("penumbra-report.service", "report.trace", 15)):
+    calls = made(trace)
+    # SQLite gives new files to the owner of the database only when root runs it, as here perhaps
+    beyond = sorted(calls - allowed(unit) - ({"fchown"} if os.geteuid() == 0 else set()))
+    what = f"{unit} allows the calls of {trace.split('.')[0]}"
+    if len(calls) < least:
+        print(f"not ok {what}: only {len(calls)} were traced")
+    elif beyond:
+        print(f"not ok {what}: not {', '.join(beyond)}")
+    else:
+        print(f"ok {what} ({len(calls)})")
+P
+fi
