@@ -2,14 +2,19 @@
  * Copyright the penumbra authors */
 #include "sensor/name/name_quic.h"
 
+#include "sensor/base/hash.h"
 #include "sensor/base/reader.h"
 
-#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
 #include <stdlib.h>
 
-enum { SECRET = 32, TAG = 16, SAMPLE = 16, PLAIN_MOST = 65536, HELLO_MOST = 16384 };
+enum {
+	SECRET = SHA256_BYTES,
+	TAG = 16,
+	SAMPLE = 16,
+	PLAIN_MOST = 65536,
+	HELLO_MOST = 16384
+};
 enum quic_type { TYPE_INITIAL, TYPE_0RTT, TYPE_HANDSHAKE, TYPE_RETRY };
 enum quic_frame {
 	FRAME_PADDING = 0,
@@ -22,8 +27,6 @@ enum quic_frame {
 };
 
 struct quic_crypt {
-	EVP_MAC *mac;
-	EVP_MAC_CTX *hmac;
 	EVP_CIPHER *ecb, *gcm;
 	EVP_CIPHER_CTX *mask, *open;
 	uint8_t plain[PLAIN_MOST];
@@ -109,23 +112,16 @@ family_of(uint32_t version, unsigned nth)
 struct quic_crypt *
 quic_crypt_open(void)
 {
-	char digest[] = "SHA256";
-	OSSL_PARAM params[] = { OSSL_PARAM_construct_utf8_string(
-					OSSL_MAC_PARAM_DIGEST, digest, 0),
-		OSSL_PARAM_construct_end() };
 	struct quic_crypt *c = calloc(1, sizeof *c);
 
 	if (c == NULL) {
 		return NULL;
 	}
-	c->mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
 	c->ecb = EVP_CIPHER_fetch(NULL, "AES-128-ECB", NULL);
 	c->gcm = EVP_CIPHER_fetch(NULL, "AES-128-GCM", NULL);
-	c->hmac = c->mac == NULL ? NULL : EVP_MAC_CTX_new(c->mac);
 	c->mask = EVP_CIPHER_CTX_new();
 	c->open = EVP_CIPHER_CTX_new();
-	if (c->ecb == NULL || c->gcm == NULL || c->hmac == NULL || c->mask == NULL ||
-		c->open == NULL || EVP_MAC_CTX_set_params(c->hmac, params) != 1 ||
+	if (c->ecb == NULL || c->gcm == NULL || c->mask == NULL || c->open == NULL ||
 		EVP_EncryptInit_ex2(c->mask, c->ecb, NULL, NULL, NULL) != 1 ||
 		EVP_DecryptInit_ex2(c->open, c->gcm, NULL, NULL, NULL) != 1) {
 		quic_crypt_close(c);
@@ -140,29 +136,15 @@ quic_crypt_close(struct quic_crypt *c)
 	if (c != NULL) {
 		EVP_CIPHER_CTX_free(c->mask);
 		EVP_CIPHER_CTX_free(c->open);
-		EVP_MAC_CTX_free(c->hmac);
 		EVP_CIPHER_free(c->ecb);
 		EVP_CIPHER_free(c->gcm);
-		EVP_MAC_free(c->mac);
 		free(c);
 	}
 }
 
-static bool
-hmac(struct quic_crypt *c, const uint8_t *key, size_t key_len, const uint8_t *text,
-	size_t len, uint8_t out[SECRET])
-{
-	size_t n = 0;
-
-	return EVP_MAC_init(c->hmac, key, key_len, NULL) == 1 &&
-	       EVP_MAC_update(c->hmac, text, len) == 1 &&
-	       EVP_MAC_final(c->hmac, out, &n, SECRET) == 1 && n == SECRET;
-}
-
 /* HKDF-Expand-Label (RFC 8446, 7.1) for at most one block of output. */
-static bool
-expand(struct quic_crypt *c, const uint8_t secret[SECRET], const char *label,
-	uint8_t *out, uint8_t len)
+static void
+expand(const uint8_t secret[SECRET], const char *label, uint8_t *out, uint8_t len)
 {
 	uint8_t info[64], block[SECRET];
 	size_t n = strlen(label);
@@ -174,35 +156,24 @@ expand(struct quic_crypt *c, const uint8_t secret[SECRET], const char *label,
 	memcpy(info + 9, label, n);
 	info[9 + n] = 0; /* no context */
 	info[10 + n] = 1;
-	if (!hmac(c, secret, SECRET, info, 11 + n, block)) {
-		return false;
-	}
+	hash_hmac256(secret, SECRET, info, 11 + n, block);
 	memcpy(out, block, len);
-	return true;
 }
 
-static bool
-derive(struct quic_crypt *c, struct quic *q, uint32_t version, unsigned nth,
-	const struct quic_id *id)
+static void
+derive(struct quic *q, uint32_t version, unsigned nth, const struct quic_id *id)
 {
 	const struct family *f = family_of(version, nth);
 	uint8_t initial[SECRET], client[SECRET];
 
+	hash_hmac256(f->salt, sizeof f->salt, id->byte, id->len, initial);
+	expand(initial, "client in", client, SECRET);
+	expand(client, f->second ? "quicv2 key" : "quic key", q->key, sizeof q->key);
+	expand(client, f->second ? "quicv2 iv" : "quic iv", q->iv, sizeof q->iv);
+	expand(client, f->second ? "quicv2 hp" : "quic hp", q->mask, sizeof q->mask);
 	q->derived++;
-	q->version = 0;
-	if (!hmac(c, f->salt, sizeof f->salt, id->byte, id->len, initial) ||
-		!expand(c, initial, "client in", client, SECRET) ||
-		!expand(c, client, f->second ? "quicv2 key" : "quic key", q->key,
-			sizeof q->key) ||
-		!expand(c, client, f->second ? "quicv2 iv" : "quic iv", q->iv,
-			sizeof q->iv) ||
-		!expand(c, client, f->second ? "quicv2 hp" : "quic hp", q->mask,
-			sizeof q->mask)) {
-		return false;
-	}
 	q->version = version;
 	q->id = *id;
-	return true;
 }
 
 /* A long header as far as it is in the clear. */
@@ -338,9 +309,8 @@ open_own(struct quic_crypt *c, struct quic *q, const struct header *h)
 	for (unsigned nth = 0; n == 0 && q->derived < QUIC_DERIVATIONS &&
 			       family_of(h->version, nth) != NULL;
 		nth++) {
-		if (derive(c, q, h->version, nth, &h->to)) {
-			n = decrypt(c, q, h);
-		}
+		derive(q, h->version, nth, &h->to);
+		n = decrypt(c, q, h);
 	}
 	return n;
 }
@@ -355,11 +325,11 @@ open_initial(struct quic_crypt *c, struct blocks *blocks, struct quic *q,
 	size_t n = 0;
 
 	if (q->version != 0 && !q->retried) {
-		if (q->version != h->version &&
-			(q->derived >= QUIC_DERIVATIONS ||
-				!derive(c, q, h->version, 0, &kept.id))) {
-			*q = kept;
-			return 0;
+		if (q->version != h->version) {
+			if (q->derived >= QUIC_DERIVATIONS) {
+				return 0;
+			}
+			derive(q, h->version, 0, &kept.id);
 		}
 		n = decrypt(c, q, h);
 		if (n > 0) {

@@ -4,6 +4,7 @@
  * store: processor time of a bare libpcap loop and of capture to sighting, medians of five rounds,
  * and the peak of memory.  One JSON object on standard output. */
 
+#include "sensor/dedup/dedup.h"
 #include "sensor/pipeline.h"
 
 #include <pcap/pcap.h>
@@ -96,6 +97,7 @@ play(const char *path, struct seen *seen)
 		pipeline_open(&(struct pipeline_config){ .flows_max = FLOWS_MOST,
 			.dpi = true,
 			.replay = true,
+			.duplicates_ms = DEDUP_WINDOW_MS,
 			.sighting = on_sighting,
 			.answer = on_answer,
 			.cover = on_cover,

@@ -8,6 +8,7 @@
  *
  * One JSON object: nanoseconds a packet, flows alive, flows that had to give way, peak of memory. */
 
+#include "sensor/dedup/dedup.h"
 #include "sensor/pipeline.h"
 #include "tests/unit/wire.h"
 
@@ -106,6 +107,7 @@ open_table(uint32_t flows)
 	struct pipeline *p = pipeline_open(&(struct pipeline_config){ .flows_max = flows,
 		.dpi = true,
 		.replay = true,
+		.duplicates_ms = DEDUP_WINDOW_MS,
 		.sighting = on_sighting,
 		.answer = on_answer,
 		.cover = on_cover,
