@@ -6,28 +6,40 @@
 #include <string.h>
 
 enum {
-	WAYS = 4, /* entries of one set: 64 bytes, one line of the cache */
-	SETS = DEDUP_ENTRIES / WAYS,
+	WAYS = 4,       /* entries of one set: 64 bytes, one line of the cache */
+	SPARSE = 16,    /* entries to a packet: a set then runs over once in 100,000 */
+	LEAST_BITS = 8, /* sets of the smallest table: 16 KiB, inside the nearest cache */
+	MOST_BITS = 15,
+	FROM_BITS = 20,
 	PAYLOAD_MOST = 64,
 	HEADER_MOST = 128, /* of IP: longer chains of extension headers are cut */
 	TRANSPORT_MOST = 60,
 	HASHED_MOST = HEADER_MOST + TRANSPORT_MOST + PAYLOAD_MOST
 };
 
-/* hash: 44 bits (15 more have chosen the set); its low 20 bits say where the first copy came from.
- * All zero is free: a time of 0 is long past. */
+_Static_assert(WAYS << MOST_BITS == DEDUP_ENTRIES, "the largest table");
+
+/* note: 44 bits of the time in nanoseconds (they wrap after five hours, when only another packet of
+ * the same hash could be taken for this one) and 20 that say where the first copy came from.  A hash
+ * of zero is free. */
 struct entry {
-	uint64_t hash;
-	int64_t at;
+	uint64_t hash, note;
 };
 
-#define HASH_MASK (~UINT64_C(0xfffff))
+/* The packets of one window.  Few of them use a small part of the memory that is set aside, which then
+ * stays in the cache; when more come, every set is parted into two. */
+struct generation {
+	int64_t number; /* of its window */
+	uint32_t used;
+	int bits; /* 2^bits sets; the highest bits of the hash choose one */
+	struct entry entry[DEDUP_ENTRIES];
+};
 
 struct dedup {
 	struct hash_key key;
 	int64_t window;
 	struct dedup_counts counts;
-	struct entry entry[2][DEDUP_ENTRIES];
+	struct generation generation[2];
 };
 
 struct dedup *
@@ -38,6 +50,7 @@ dedup_open(uint32_t window_ms, const struct hash_key *key)
 	if (d != NULL) {
 		d->key = *key;
 		d->window = window_ms * (NS_PER_SECOND / 1000);
+		d->generation[0].bits = d->generation[1].bits = LEAST_BITS;
 	}
 	return d;
 }
@@ -92,28 +105,95 @@ hash_of(const struct dedup *d, const struct packet *p)
 	return hash_bytes(&d->key, bytes, n + m);
 }
 
+static int64_t
+age_of(const struct entry *e, int64_t now)
+{
+	return (int64_t)(((uint64_t)now - (e->note >> FROM_BITS)) << FROM_BITS >>
+			 FROM_BITS);
+}
+
+static struct entry *
+set_of(struct generation *g, uint64_t hash)
+{
+	return &g->entry[(hash >> (64 - g->bits)) * WAYS];
+}
+
 static struct entry *
 find(struct entry *set, uint64_t hash, int64_t now, int64_t window)
 {
 	for (int i = 0; i < WAYS; i++) {
-		if (((set[i].hash ^ hash) & HASH_MASK) == 0 &&
-			now - set[i].at <= window && set[i].hash != 0) {
+		if (set[i].hash == hash && age_of(&set[i], now) <= window) {
 			return &set[i];
 		}
 	}
 	return NULL;
 }
 
-static void
-remember(struct dedup *d, struct entry *set, struct entry new)
+/* More packets than one to so many entries. */
+static bool
+is_dense(const struct generation *g, uint64_t entries)
 {
-	struct entry *oldest = &set[0];
+	return g->used * entries > (uint64_t)WAYS << g->bits;
+}
 
-	for (int i = 1; i < WAYS; i++) {
-		oldest = set[i].at < oldest->at ? &set[i] : oldest;
+/* From the last set to the first, since set n becomes 2n and 2n + 1. */
+static void
+part(struct generation *g)
+{
+	g->bits++;
+	for (size_t n = (size_t)1 << (g->bits - 1); n-- > 0;) {
+		struct entry old[WAYS], *low = &g->entry[2 * n * WAYS];
+		size_t used[2] = { 0, 0 };
+
+		memcpy(old, &g->entry[n * WAYS], sizeof old);
+		memset(low, 0, 2 * sizeof old);
+		for (int i = 0; i < WAYS; i++) {
+			bool high = set_of(g, old[i].hash) != low;
+
+			if (old[i].hash != 0) {
+				low[high * WAYS + used[high]++] = old[i];
+			}
+		}
 	}
-	d->counts.forgotten += oldest->hash != 0 && new.at - oldest->at <= d->window;
+}
+
+/* The generation of this window, begun as large as the one before it had to be.  What is left in it
+ * from two windows ago lies where it likes: it is too old to be found. */
+static struct generation *
+current(struct dedup *d, int64_t now)
+{
+	int64_t number = now / d->window;
+	struct generation *g = &d->generation[number & 1];
+	const struct generation *before = &d->generation[!(number & 1)];
+
+	if (g->number != number) {
+		g->number = number;
+		g->used = 0;
+		g->bits = before->bits;
+		if (g->bits > LEAST_BITS && !is_dense(before, SPARSE * 4)) {
+			g->bits--;
+		}
+	}
+	return g;
+}
+
+static void
+remember(struct dedup *d, struct generation *g, struct entry new, int64_t now)
+{
+	struct entry *set = set_of(g, new.hash), *oldest = &set[0];
+
+	for (int i = 1; i < WAYS && oldest->hash != 0; i++) {
+		if (set[i].hash == 0 || age_of(&set[i], now) > age_of(oldest, now)) {
+			oldest = &set[i];
+		}
+	}
+	d->counts.forgotten += oldest->hash != 0 && age_of(oldest, now) <= d->window;
 	*oldest = new;
+	g->used++;
+	if (g->bits < MOST_BITS && (uint64_t)g->used * SPARSE > (uint64_t)WAYS
+									<< g->bits) {
+		part(g);
+	}
 }
 
 static uint16_t
@@ -156,28 +236,27 @@ count_copy(struct dedup *d, const struct packet *p, uint64_t first)
 bool
 dedup_is_copy(struct dedup *dedup, const struct packet *packet)
 {
-	int64_t now = packet->at.ns;
-	uint64_t hash = hash_of(dedup, packet);
+	int64_t now = packet->at.ns, window = dedup->window;
+	struct generation *g = current(dedup, now);
+	struct generation *before = &dedup->generation[g == dedup->generation];
+	uint64_t hash = hash_of(dedup, packet) | 1; /* 0 is free */
 	uint64_t from = (uint64_t)(packet->interface & 0xff) << 12 | vlan_of(packet);
-	size_t at = hash % SETS * WAYS;
-	size_t current = (size_t)(now / dedup->window) & 1;
-	struct entry *set = &dedup->entry[current][at];
-	struct entry *other = &dedup->entry[!current][at], *first;
-	struct entry new = { (hash & HASH_MASK) | from, now };
+	struct entry *set = set_of(g, hash), *other = set_of(before, hash), *first;
 
-	/* both are seldom in the cache: one wait instead of two */
+	/* when there are many, they are seldom in the cache: one wait instead of two */
 	__builtin_prefetch(set);
 	__builtin_prefetch(other);
 	dedup->counts.packets++;
 	dedup->counts.pure_acks += is_pure_ack(packet);
-	first = find(set, new.hash, now, dedup->window);
+	first = find(set, hash, now, window);
 	if (first == NULL) {
-		first = find(other, new.hash, now, dedup->window);
+		first = find(other, hash, now, window);
 	}
 	if (first != NULL) {
-		count_copy(dedup, packet, first->hash);
+		count_copy(dedup, packet, first->note);
 		return true;
 	}
-	remember(dedup, set, new);
+	remember(
+		dedup, g, (struct entry){ hash, (uint64_t)now << FROM_BITS | from }, now);
 	return false;
 }

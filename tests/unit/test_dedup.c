@@ -301,6 +301,23 @@ what_differs_anywhere_is_another_packet(void **state)
 	}
 }
 
+/* The table grows with them, and what lies in it moves. */
+static void
+the_copies_of_a_burst_are_found(void **state)
+{
+	enum { BURST = 6000 };
+	struct shape s = usual;
+
+	(void)state;
+	for (int again = 0; again < 2; again++) {
+		for (uint32_t i = 0; i < BURST; i++) {
+			s.seq = i;
+			assert_true(copy(&s, 1) == (again == 1));
+		}
+	}
+	assert_int_equal(dedup_counts(dedup)->copies, BURST);
+}
+
 static void
 more_packets_than_fit_are_never_taken_for_copies(void **state)
 {
@@ -391,6 +408,7 @@ static const struct CMUnitTest tests[] = {
 	DEDUP_TEST(pure_acknowledgements_stay_out_of_the_ratio),
 	DEDUP_TEST(it_is_said_what_was_mirrored_twice),
 	DEDUP_TEST(what_differs_anywhere_is_another_packet),
+	DEDUP_TEST(the_copies_of_a_burst_are_found),
 	DEDUP_TEST(more_packets_than_fit_are_never_taken_for_copies),
 	DEDUP_TEST(what_has_no_ports_and_later_fragments_count_too),
 	DEDUP_TEST(a_cut_packet_is_hashed_as_far_as_it_goes),
