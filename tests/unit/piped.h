@@ -93,7 +93,7 @@ piped_open(void)
 	config.internals = 1;
 	config.flows_max = config.flows_max == 0 ? 4096 : config.flows_max;
 	config.replay = true;
-	config.sighting = piped_sighting;
+	config.sighting = config.sighting != NULL ? config.sighting : piped_sighting;
 	config.answer = piped_answer;
 	config.cover = piped_cover;
 	config.reached = piped_reached;
