@@ -6,6 +6,7 @@
 #include <seccomp.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/types.h>
@@ -14,11 +15,13 @@
 /* What a sensor needs once everything is open: its ring, its clock, its captures, its memory. */
 static const int sensor_calls[] = { SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait),
 	SCMP_SYS(poll), SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(getsockopt),
+	SCMP_SYS(getsockname), /* libpcap, when a link goes down */
 	SCMP_SYS(futex), SCMP_SYS(munmap), SCMP_SYS(madvise), SCMP_SYS(brk),
 	SCMP_SYS(clock_gettime), SCMP_SYS(rt_sigreturn), SCMP_SYS(close), SCMP_SYS(exit),
 	SCMP_SYS(exit_group) };
 static const int replay_calls[] = { SCMP_SYS(lseek), SCMP_SYS(newfstatat),
-	SCMP_SYS(fstat), SCMP_SYS(clock_nanosleep), SCMP_SYS(sched_yield) };
+	SCMP_SYS(fstat), SCMP_SYS(clock_nanosleep), SCMP_SYS(sched_yield),
+	SCMP_SYS(mremap) /* libpcap, for a file of many interfaces */ };
 /* What SQLite needs below one folder, and the files a reload reads. */
 static const int clerk_calls[] = { SCMP_SYS(openat), SCMP_SYS(open), SCMP_SYS(lseek),
 	SCMP_SYS(newfstatat), SCMP_SYS(fstat), SCMP_SYS(stat), SCMP_SYS(lstat),
@@ -35,8 +38,7 @@ static const int clerk_calls[] = { SCMP_SYS(openat), SCMP_SYS(open), SCMP_SYS(ls
 	SCMP_SYS(ioctl), SCMP_SYS(umask) };
 /* Beside those: to ask about the link through a socket that is open. */
 static const int selftest_calls[] = { SCMP_SYS(sendto), SCMP_SYS(recvfrom),
-	SCMP_SYS(sendmsg), SCMP_SYS(recvmsg), SCMP_SYS(getsockname),
-	SCMP_SYS(setsockopt) };
+	SCMP_SYS(sendmsg), SCMP_SYS(recvmsg), SCMP_SYS(setsockopt) };
 
 /* Roles that keep files of their own, or print where somebody wants it. */
 static bool
@@ -71,6 +73,15 @@ allow_mmap(scmp_filter_ctx filter, bool files)
 		SCMP_A3(SCMP_CMP_MASKED_EQ, anonymous, anonymous));
 }
 
+/* When a link goes down libpcap asks whether the interface is still there: the flags of an
+ * interface, nothing else. */
+static int
+allow_flags(scmp_filter_ctx filter)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
+		SCMP_A1(SCMP_CMP_EQ, SIOCGIFFLAGS));
+}
+
 #define COUNT(list) (sizeof(list) / sizeof(list)[0])
 
 static int
@@ -79,6 +90,10 @@ fill(scmp_filter_ctx filter, enum sandbox_role role, int *calls)
 	int rc = allow(filter, sensor_calls, COUNT(sensor_calls));
 
 	*calls = (int)COUNT(sensor_calls) + 1;
+	if (rc == 0 && role == SANDBOX_SENSOR) {
+		rc = allow_flags(filter);
+		*calls += 1;
+	}
 	if (rc == 0 && role == SANDBOX_REPLAY) {
 		rc = allow(filter, replay_calls, COUNT(replay_calls));
 		*calls += (int)COUNT(replay_calls);

@@ -5,7 +5,11 @@
 #include "sensor/base/addr.h"
 #include "sensor/capture/capture_live.h"
 #include "sensor/capture/kind.h"
+#include "sensor/sandbox/sandbox.h"
 #include "tests/unit/netns.h"
+
+#include <poll.h>
+#include <sys/wait.h>
 
 /* Live capture over a pair of virtual interfaces: what is sent at one end is read at the other. */
 
@@ -275,6 +279,67 @@ an_interface_that_is_down_says_so(void **state)
 	assert_non_null(strstr(err.text, "vb: the interface is down"));
 }
 
+/* --- caged ---------------------------------------------------------------------------------------- */
+
+/* The life of a sensor: status 0 when it read a frame and was then told that the interface is gone. */
+static _Noreturn void
+read_in_a_cage(void)
+{
+	struct sandbox_wish wish = { .role = SANDBOX_SENSOR };
+	struct sandbox_report report;
+	struct err err = { 0 };
+	struct frame frame;
+	int frames = 0;
+
+	if (sandbox_enter(&wish, &report, &err) != ERR_OK) {
+		_exit(2);
+	}
+	for (int i = 0; i < 1000; i++) {
+		struct pollfd p = { capture_descriptor(capture), POLLIN, 0 };
+
+		switch (capture_next(capture, &frame, &err)) {
+		case CAPTURE_FRAME: frames++; break;
+		case CAPTURE_EMPTY: (void)poll(&p, 1, 10); break;
+		case CAPTURE_DONE: _exit(3);
+		case CAPTURE_DAMAGED: _exit(frames > 0 ? 0 : 4);
+		}
+	}
+	_exit(5);
+}
+
+static void
+a_caged_sensor_lives_through_down_and_removal(void **state)
+{
+	struct live_totals totals;
+	int status;
+	pid_t child;
+
+	(void)state;
+	if (sender < 0) {
+		return;
+	}
+	open_with(&(struct live_settings){ 0 });
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		read_in_a_cage();
+	}
+	for (unsigned i = 0; i < 10; i++) {
+		send_udp(i, 100);
+	}
+	netns_sleep_ms(QUIET_MS);
+	totals = totals_of(capture); /* the parent asks, the child reads */
+	assert_int_equal(totals.received, 10);
+	assert_true(netns_run("ip link set vb down"));
+	netns_sleep_ms(100);
+	assert_true(netns_run("ip link set vb up"));
+	netns_sleep_ms(100);
+	netns_delete("va");
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 /* --- excluded networks --------------------------------------------------------------------------- */
 
 static const struct {
@@ -414,6 +479,7 @@ static const struct CMUnitTest tests[] = {
 	LIVE_TEST(a_filter_lets_only_its_frames_in),
 	LIVE_TEST(what_is_not_there_is_refused_and_leaks_nothing),
 	LIVE_TEST(an_interface_that_is_down_says_so),
+	LIVE_TEST(a_caged_sensor_lives_through_down_and_removal),
 	LIVE_TEST(the_kernel_cuts_excluded_networks_behind_the_address),
 	LIVE_TEST(exclusion_and_filter_work_together),
 	LIVE_TEST(frames_from_before_all_were_ready_are_marked),
