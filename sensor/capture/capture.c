@@ -12,7 +12,7 @@ instant_of(const struct timeval *tv)
 {
 	int64_t s = tv->tv_sec, ns = tv->tv_usec; /* nanoseconds: asked for at open */
 
-	s = s < 0 ? 0 : s > SECONDS_MOST ? SECONDS_MOST : s;
+	s = s < 0 ? 0 : s < SECONDS_MOST ? s : SECONDS_MOST - 1;
 	ns = ns < 0 ? 0 : ns >= NS_PER_SECOND ? NS_PER_SECOND - 1 : ns;
 	return (struct instant){ s * NS_PER_SECOND + ns };
 }
