@@ -189,6 +189,9 @@ half_days(const struct brief *b, int64_t sum[HALF_DAYS])
 {
 	const struct facts *facts = b->facts;
 	const char *code = facts->units[b->unit].code;
+	int64_t until =
+		(week_monday((struct week){ (int32_t)facts->set.week + 1 }).n + 1) *
+		INT64_C(24);
 	bool any = false;
 
 	memset(sum, 0, HALF_DAYS * sizeof *sum);
@@ -200,8 +203,8 @@ half_days(const struct brief *b, int64_t sum[HALF_DAYS])
 		int hour = (int)(instant_hour(local).n - (int64_t)day.n * 24);
 		int weekday = (day.n + 3) % 7;
 
-		if (strcmp(row->unit, code) != 0 || weekday > 4 || hour < 7 ||
-			hour >= 19) {
+		if (row->hour > until || strcmp(row->unit, code) != 0 || weekday > 4 ||
+			hour < 7 || hour >= 19) {
 			continue;
 		}
 		sum[weekday * 2 + (hour >= 13)] += row->flows;

@@ -57,8 +57,7 @@ joint_team(struct needs *n, struct element *e, need_id need)
 	row = report_row(report, e);
 	row[0] = report_text(say_need(report, need));
 	row[1] = report_text(WORDS_SAY(report->arena, WORDS_NE9_JOINT,
-		words_list(report->arena, names, count < NAMES ? count : NAMES),
-		first_question(n, need)));
+		say_names(report, names, count, NAMES), first_question(n, need)));
 	row[2] = report_text(break_even(n, need));
 	row[3] = report_text(need_at(need)->code);
 	row[4] = report_text("joint team");
@@ -82,7 +81,7 @@ one_purchase(struct needs *n, struct element *e, need_id need)
 	row[0] = report_text(say_need(report, need));
 	row[1] = report_text(WORDS_SAY(report->arena, WORDS_NE9_TOOLS,
 		words_number(report->arena, (int64_t)count),
-		words_list(report->arena, names, count < 8 ? count : 8)));
+		say_names(report, names, count, 8)));
 	row[2] = report_text(break_even(n, need));
 	row[3] = report_text(need_at(need)->code);
 	row[4] = report_text("one purchase");

@@ -20,7 +20,7 @@ units_in_words(const struct needs *n, size_t service)
 	if (count == 0) {
 		return words_text(WORDS_UNIT_WITHHELD);
 	}
-	return words_list(n->report->arena, names, count < NAMES ? count : NAMES);
+	return say_names(n->report, names, count, NAMES);
 }
 
 /* Youngest first, then what grew most. */

@@ -75,6 +75,23 @@ say_weeks(const struct report *report, int64_t first, int64_t last)
 }
 
 const char *
+say_names(
+	const struct report *report, const char *const *names, size_t found, size_t kept)
+{
+	const char *list = "";
+
+	if (found <= kept) {
+		return words_list(report->arena, names, found);
+	}
+	for (size_t i = 0; i < kept; i++) {
+		list = i == 0 ? names[0]
+			      : WORDS_SAY(report->arena, WORDS_LIST_MORE, list, names[i]);
+	}
+	return WORDS_SAY(report->arena, WORDS_LIST_REST, list,
+		words_number(report->arena, (int64_t)(found - kept)));
+}
+
+const char *
 say_staff(const struct facts *facts, const char *id)
 {
 	const struct entry *staff;

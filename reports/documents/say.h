@@ -34,6 +34,9 @@ const char *say_attention(const struct report *report, const struct attention *a
 int say_sure(const struct crowd *crowd, size_t unit, size_t service);
 /* "in week 2026-W06", "in weeks 2026-W04 to 2026-W06" */
 const char *say_weeks(const struct report *report, int64_t first, int64_t last);
+/* "Finance, Legal and 3 more": `found` names, of which at most `kept` are in the list. */
+const char *say_names(
+	const struct report *report, const char *const *names, size_t found, size_t kept);
 /* The name of one of our own staff, from the register; the word itself when it is not listed. */
 const char *say_staff(const struct facts *facts, const char *id);
 
