@@ -75,20 +75,17 @@ rows_use(
 	facts_take(facts, TABLE_WEEK_USE, &row);
 }
 
+/* A need served elsewhere alone. */
 static inline void
-rows_need(struct facts *facts, int week, const char *unit, const char *need, int64_t any,
-	int64_t ours, int64_t other)
+rows_need(struct facts *facts, int week, const char *unit, const char *need, int64_t any)
 {
 	struct week_need_row row = { .week = FIRST_WEEK + week,
 		.sensor = "s",
 		.dev_any = any,
-		.dev_ours = ours,
-		.dev_other = other,
-		.dev_both = ours + other - any,
-		.days_ours = ours * 3,
-		.days_other = other * 3,
+		.dev_other = any,
+		.days_other = any * 3,
 		.tools = 2,
-		.up_other = other * 100000 };
+		.up_other = any * 100000 };
 
 	(void)snprintf(row.unit, sizeof row.unit, "%s", unit);
 	(void)snprintf(row.need, sizeof row.need, "%s", need);
