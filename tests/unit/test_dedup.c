@@ -301,21 +301,26 @@ what_differs_anywhere_is_another_packet(void **state)
 	}
 }
 
-/* The table grows with them, and what lies in it moves. */
+/* The table grows with them, and what lies in it moves.  The key is random: now and then one packet
+ * of the burst finds its set full and is forgotten, which the counters say. */
 static void
 the_copies_of_a_burst_are_found(void **state)
 {
-	enum { BURST = 6000 };
+	enum { BURST = 6000, FORGOTTEN_MOST = 8 };
 	struct shape s = usual;
+	const struct dedup_counts *c = dedup_counts(dedup);
 
 	(void)state;
 	for (int again = 0; again < 2; again++) {
 		for (uint32_t i = 0; i < BURST; i++) {
 			s.seq = i;
-			assert_true(copy(&s, 1) == (again == 1));
+			(void)copy(&s, 1);
 		}
+		assert_int_equal(again == 0 ? c->copies : 0, 0);
 	}
-	assert_int_equal(dedup_counts(dedup)->copies, BURST);
+	assert_true(c->copies <= BURST);
+	assert_true(c->copies + c->forgotten >= BURST);
+	assert_true(c->forgotten <= FORGOTTEN_MOST);
 }
 
 static void

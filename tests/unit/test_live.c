@@ -281,6 +281,12 @@ an_interface_that_is_down_says_so(void **state)
 
 /* --- caged ---------------------------------------------------------------------------------------- */
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { CAGED = false }; /* their own system calls would end the process */
+#else
+enum { CAGED = true };
+#endif
+
 /* The life of a sensor: status 0 when it read a frame and was then told that the interface is gone. */
 static _Noreturn void
 read_in_a_cage(void)
@@ -291,7 +297,7 @@ read_in_a_cage(void)
 	struct frame frame;
 	int frames = 0;
 
-	if (sandbox_enter(&wish, &report, &err) != ERR_OK) {
+	if (CAGED && sandbox_enter(&wish, &report, &err) != ERR_OK) {
 		_exit(2);
 	}
 	for (int i = 0; i < 1000; i++) {
