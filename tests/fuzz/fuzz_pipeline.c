@@ -96,6 +96,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct prefix internal = { .addr = { { [10] = 0xff, 0xff, 10 } }, .bits = 104 };
 	struct pipeline *p =
 		pipeline_open(&(struct pipeline_config){ .internal = &internal,
+			.duplicates_ms = 40,
 			.internals = 1,
 			.flows_max = 8,
 			.replay = true,
