@@ -47,7 +47,8 @@ fuzz: $(FUZZERS) ## each reader for FUZZ_SECONDS (60) on top of its corpus
 		2>build/fuzz/$$n.log || { tail -n 30 build/fuzz/$$n.log; exit 1; }; \
 		grep -E 'number_of_executed|average_exec' build/fuzz/$$n.log; done
 
-lint: ## arrows, shape, words, format: silent when well
+lint: arrows tidy ## arrows, shape, words, format, clang-tidy: silent when well
+arrows:
 	@awk -f tests/lint/layers.awk docs/layers $$(find sensor classifiers reports -name '*.[ch]')
 	@$(FORMAT) --dry-run -Werror $$(find sensor classifiers reports tests -name '*.[ch]')
 	@if ls tests/lint/*.sh >/dev/null 2>&1; then for s in tests/lint/*.sh; do bash $$s || exit 1; done; fi
@@ -55,9 +56,12 @@ lint: ## arrows, shape, words, format: silent when well
 defs: ## write the .def files that are made from tables (tests/lint/defs)
 	@while read -r macro table def; do awk -v macro=$$macro -v table=$$table -f tests/lint/def.awk $$table >$$def; done <tests/lint/defs
 
-tidy: ## clang-tidy over every source, one process each
-	@find sensor classifiers reports tests -name '*.c' | LC_ALL=C sort | xargs -n1 -P2 sh -c \
-		'$(TIDY) --quiet "$$0" -- -std=gnu17 $(CPPFLAGS) 2>/dev/null || exit 255'
+# One file per process: a shared run gives false alarms. A stamp beside each object, so that only what changed is read again.
+TIDIED := $(patsubst %.c,build/tidy/%.ok,$(SOURCES) $(DAEMON) $(TOOL) $(UNIT) $(FUZZ) $(TRAFFIC) $(BENCH))
+build/tidy/%.ok: build/release/%.o
+	@mkdir -p $(@D)
+	@$(TIDY) --quiet $*.c -- -std=gnu17 $(CPPFLAGS) 2>/dev/null && touch $@
+tidy: $(TIDIED) ## clang-tidy over every source that changed
 
 browser: programs ## documents in headless Chromium
 	@if ls tests/browser/*.py >/dev/null 2>&1; then tests/tools/run-browser $(B); else echo "skip browser: no browser tests yet"; fi

@@ -31,7 +31,8 @@ say_share(const struct report *report, const struct share *share)
 	}
 	/* steps of five */
 	return WORDS_SAY(report->arena, WORDS_PERCENT,
-		words_number(report->arena, (int64_t)((share->per_mille + 25) / 50) * 5));
+		words_number(report->arena,
+			(int64_t)((share->per_mille + 25) / 50) * INT64_C(5)));
 }
 
 const char *

@@ -169,12 +169,13 @@ find_files(const char *path, struct file_capture **out, struct err *err)
 enum err_code
 capture_hold_file(const char *path, struct capture **out, struct err *err)
 {
-	struct file_capture *c;
+	struct file_capture *c = NULL;
 	enum err_code code = find_files(path, &c, err);
 
 	if (code != ERR_OK) {
 		return code;
 	}
+	assert(c != NULL);
 	code = files_hold(c->files, err);
 	if (code != ERR_OK) {
 		capture_close(&c->handle);
@@ -193,12 +194,13 @@ capture_begin(struct capture *capture, struct err *err)
 enum err_code
 capture_open_file(const char *path, struct capture **out, struct err *err)
 {
-	struct file_capture *c;
+	struct file_capture *c = NULL;
 	enum err_code code = find_files(path, &c, err);
 
 	if (code != ERR_OK) {
 		return code;
 	}
+	assert(c != NULL);
 	code = open_next(c, err);
 	if (code != ERR_OK) {
 		capture_close(&c->handle);

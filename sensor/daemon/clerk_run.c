@@ -171,7 +171,7 @@ follow(struct office *o, const struct order *order)
 		}
 		break;
 	case ORDER_COVER: clerk_cover(o->clerk, &order->cover); break;
-	case ORDER_GAP: break;
+	case ORDER_GAP:
 	case ORDER_RELOAD: break;
 	case ORDER_END: o->ending = true; break;
 	case ORDER_DROP: o->ending = o->dropping = true; break;

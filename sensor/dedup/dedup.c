@@ -151,7 +151,7 @@ part(struct generation *g)
 			bool high = set_of(g, old[i].hash) != low;
 
 			if (old[i].hash != 0) {
-				low[high * WAYS + used[high]++] = old[i];
+				low[(size_t)high * WAYS + used[high]++] = old[i];
 			}
 		}
 	}
@@ -170,7 +170,7 @@ current(struct dedup *d, int64_t now)
 		g->number = number;
 		g->used = 0;
 		g->bits = before->bits;
-		if (g->bits > LEAST_BITS && !is_dense(before, SPARSE * 4)) {
+		if (g->bits > LEAST_BITS && !is_dense(before, SPARSE * UINT64_C(4))) {
 			g->bits--;
 		}
 	}

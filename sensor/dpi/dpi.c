@@ -277,6 +277,7 @@ state_take(struct dpi *d, struct flow *flow)
 		d->counts.skipped_cap++;
 		return NULL;
 	}
+	assert(d->state != NULL);
 	s = &d->state[d->free - 1];
 	s->flow = ndpi_flow_malloc(size);
 	if (s->flow == NULL) {

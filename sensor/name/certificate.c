@@ -116,6 +116,18 @@ common_name(struct reader name)
 	return found;
 }
 
+static void
+names_take(struct reader names, struct certificate *out)
+{
+	while (reader_left(&names) > 0) {
+		struct item name = item_take(&names);
+
+		if (name.tag == TAG_DNS_NAME && !names.failed) {
+			name_add(out, text_of(name.body));
+		}
+	}
+}
+
 static bool
 alternative_names(struct reader extensions, struct certificate *out)
 {
@@ -131,15 +143,7 @@ alternative_names(struct reader extensions, struct certificate *out)
 			value = item_take(&extension);
 		}
 		if (mine && value.tag == TAG_OCTETS && !extension.failed) {
-			struct reader names = body_of(&value.body, TAG_SEQUENCE);
-
-			while (reader_left(&names) > 0) {
-				struct item name = item_take(&names);
-
-				if (name.tag == TAG_DNS_NAME && !names.failed) {
-					name_add(out, text_of(name.body));
-				}
-			}
+			names_take(body_of(&value.body, TAG_SEQUENCE), out);
 		}
 	}
 	return !list.failed;
@@ -156,7 +160,7 @@ certificate_parse(const uint8_t *der, size_t len, struct certificate *out)
 
 	*out = (struct certificate){ 0 };
 	if (item.tag == TAG_VERSION) {
-		item = item_take(&tbs); /* now the serial number */
+		(void)item_take(&tbs); /* now the serial number */
 	}
 	(void)body_of(&tbs, TAG_SEQUENCE); /* signature */
 	(void)body_of(&tbs, TAG_SEQUENCE); /* issuer */

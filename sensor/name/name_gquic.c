@@ -17,12 +17,12 @@ little(const uint8_t *b)
 }
 
 static bool
-name_of(const uint8_t *table, uint32_t tags, const uint8_t *values, size_t len,
+name_of(const uint8_t *table, size_t tags, const uint8_t *values, size_t len,
 	struct str *name)
 {
 	uint32_t from = 0;
 
-	for (uint32_t i = 0; i < tags; i++) {
+	for (size_t i = 0; i < tags; i++) {
 		uint32_t until = little(table + i * ROW + 4);
 
 		if (until < from || until > len) {
@@ -42,13 +42,12 @@ gquic_message(const uint8_t *bytes, size_t len, struct hello *out)
 {
 	const uint8_t *chlo = memmem(bytes, len, "CHLO", 4);
 	struct str name;
-	uint32_t tags;
-	size_t left;
+	size_t tags, left;
 
 	if (chlo == NULL || (left = len - (size_t)(chlo - bytes)) < HEAD) {
 		return false;
 	}
-	tags = (uint32_t)chlo[4] | (uint32_t)chlo[5] << 8;
+	tags = (size_t)chlo[4] | (size_t)chlo[5] << 8;
 	if (tags == 0 || tags > TAGS_MOST || chlo[6] != 0 || chlo[7] != 0 ||
 		left < HEAD + tags * ROW ||
 		!name_of(chlo + HEAD, tags, chlo + HEAD + tags * ROW,

@@ -498,10 +498,11 @@ server_packet(struct quic *q, const struct header *h)
 	}
 }
 
+/* one call for one datagram: bytes, length and where a record ends count as three */
 enum quic_look
-quic_learn(struct quic_crypt *c, struct blocks *blocks, struct quic *q,
-	const uint8_t *bytes, size_t len, unsigned end, bool from_client,
-	struct hello *out)
+quic_learn(/* NOLINT(readability-function-size) */
+	struct quic_crypt *c, struct blocks *blocks, struct quic *q, const uint8_t *bytes,
+	size_t len, unsigned end, bool from_client, struct hello *out)
 {
 	struct reader r = reader_of(bytes, len);
 	enum quic_look look = QUIC_NOT;
