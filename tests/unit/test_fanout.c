@@ -160,7 +160,7 @@ splits(void)
 				seen_by[port][0][flow] != seen_by[port][1][flow];
 		}
 		s.by_interface += seen_by[0][0][flow] != seen_by[1][0][flow];
-		used |= 1U << seen_by[0][0][flow];
+		used |= seen_by[0][0][flow] >= 0 ? 1U << seen_by[0][0][flow] : 0;
 	}
 	s.sensors = __builtin_popcount(used);
 	return s;
