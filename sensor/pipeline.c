@@ -26,6 +26,7 @@ struct pipeline {
 	struct namer *namer;
 	struct dpi *dpi;    /* NULL when not wanted, or when nDPI will not start */
 	struct instant now; /* latest packet */
+	struct instant due; /* when the clock has something to do again */
 	int64_t minute;
 	struct pipeline_book *book, *own; /* the one in use; the same when it is ours */
 };
@@ -289,15 +290,15 @@ pipeline_close(struct pipeline *p)
 
 /* --- packets ------------------------------------------------------------------------------------ */
 
-/* Everything that follows from the clock alone: silence, the end of an hour, a full minute. */
+/* A second is over: silence, the end of an hour, a full minute. */
 static void
-clock_to(struct pipeline *p, struct instant now)
+clock_turn(struct pipeline *p, struct instant now)
 {
 	struct hour hour = instant_hour(now);
 	int64_t minute = now.ns / (MINUTE * NS_PER_SECOND);
-	bool first = p->now.ns == 0;
+	bool first = p->due.ns == 0;
 
-	p->now = now;
+	p->due = (struct instant){ (now.ns / NS_PER_SECOND + 1) * NS_PER_SECOND };
 	flow_sweep(p->table, now);
 	if (hour.n != p->book->hour.n || (minute != p->minute && !p->config.replay)) {
 		hand_out_cover(p);
@@ -311,6 +312,16 @@ clock_to(struct pipeline *p, struct instant now)
 
 			p->config.reached(p->config.ctx, lag);
 		}
+	}
+}
+
+/* Everything that follows from the clock alone happens between two seconds. */
+static void
+clock_to(struct pipeline *p, struct instant now)
+{
+	p->now = now;
+	if (now.ns >= p->due.ns) {
+		clock_turn(p, now);
 	}
 }
 
@@ -443,7 +454,7 @@ void
 pipeline_feed(struct pipeline *p, const struct frame *frame)
 {
 	struct frame now = *frame;
-	struct packet packet;
+	__attribute__((uninitialized)) struct packet packet; /* settle fills it */
 	enum cover_count fate;
 	bool backwards = frame->at.ns < p->now.ns;
 

@@ -5,36 +5,6 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 
-static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
-
-struct addr
-addr_of_v4(const uint8_t byte[4])
-{
-	struct addr a;
-
-	memcpy(a.byte, mapped, sizeof mapped);
-	memcpy(a.byte + 12, byte, 4);
-	return a;
-}
-
-bool
-addr_is_v4(const struct addr *a)
-{
-	return memcmp(a->byte, mapped, sizeof mapped) == 0;
-}
-
-int
-addr_compare(const struct addr *a, const struct addr *b)
-{
-	return memcmp(a->byte, b->byte, sizeof a->byte);
-}
-
-bool
-addr_equal(const struct addr *a, const struct addr *b)
-{
-	return addr_compare(a, b) == 0;
-}
-
 bool
 addr_parse(struct str s, struct addr *out)
 {

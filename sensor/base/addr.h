@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 /* An internet address of either family in 16 bytes, network order; IPv4 as ::ffff:a.b.c.d
  * (RFC 4291, 2.5.5.2).  Nothing right of classify may include this header: see docs/layers. */
@@ -22,10 +23,33 @@ struct prefix {
 
 enum { ADDR_TEXT_MAX = 46 };
 
-struct addr addr_of_v4(const uint8_t byte[4]);
-bool addr_is_v4(const struct addr *a);
-bool addr_equal(const struct addr *a, const struct addr *b);
-int addr_compare(const struct addr *a, const struct addr *b);
+/* What the packet path asks of each packet stands here, so that it costs no call. */
+static inline struct addr
+addr_of_v4(const uint8_t byte[4])
+{
+	return (struct addr){ { [10] = 0xff, 0xff, byte[0], byte[1], byte[2], byte[3] } };
+}
+
+static inline bool
+addr_is_v4(const struct addr *a)
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+	return memcmp(a->byte, mapped, sizeof mapped) == 0;
+}
+
+static inline bool
+addr_equal(const struct addr *a, const struct addr *b)
+{
+	return memcmp(a->byte, b->byte, sizeof a->byte) == 0;
+}
+
+static inline int
+addr_compare(const struct addr *a, const struct addr *b)
+{
+	return memcmp(a->byte, b->byte, sizeof a->byte);
+}
+
 bool addr_parse(struct str s, struct addr *out);
 /* Writes the usual text form (RFC 5952); buf holds ADDR_TEXT_MAX bytes; returns buf. */
 const char *addr_print(const struct addr *a, char *buf);

@@ -3,15 +3,16 @@
 #ifndef PENUMBRA_SENSOR_BASE_READER_H
 #define PENUMBRA_SENSOR_BASE_READER_H
 
+#include "sensor/base/bytes.h"
+
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
+
 /* A bounded reader of big-endian wire bytes.  The first read beyond the end sets `failed`; from
  * then on every read gives zero or an empty view and moves nothing, so a parser reads a whole
  * structure and asks once.  It never allocates and never looks beyond `end`. */
 struct reader {
-	const uint8_t *at;
-	const uint8_t *end;
+	const uint8_t *at, *end;
 	bool failed;
 };
 
@@ -61,7 +62,7 @@ reader_u16(struct reader *r)
 {
 	const uint8_t *p = reader_take(r, 2);
 
-	return p == NULL ? 0 : (uint16_t)(p[0] << 8 | p[1]);
+	return p == NULL ? 0 : bytes_u16(p);
 }
 
 static inline uint32_t
@@ -75,16 +76,15 @@ reader_u24(struct reader *r)
 static inline uint32_t
 reader_u32(struct reader *r)
 {
-	uint32_t high = reader_u16(r);
+	const uint8_t *p = reader_take(r, 4);
 
-	return high << 16 | reader_u16(r);
+	return p == NULL ? 0 : bytes_u32(p);
 }
 
 static inline uint64_t
 reader_u64(struct reader *r)
 {
 	uint64_t high = reader_u32(r);
-
 	return high << 32 | reader_u32(r);
 }
 

@@ -59,21 +59,6 @@ renew(struct walk *w, uint8_t transport)
 	w->proto = transport;
 }
 
-static void
-take_addr(struct walk *w, struct addr *out, size_t bytes)
-{
-	const uint8_t *at = reader_take(&w->r, bytes);
-
-	if (at == NULL) {
-		return;
-	}
-	if (bytes == 4) {
-		*out = addr_of_v4(at);
-	} else {
-		memcpy(out->byte, at, sizeof out->byte);
-	}
-}
-
 static bool
 excluded(const struct walk *w)
 {
@@ -125,37 +110,32 @@ protocol_or_fragment(struct walk *w, uint32_t id, unsigned offset, bool more)
 enum layer
 layer_ipv4(struct walk *w)
 {
-	const uint8_t *start = w->r.at;
-	uint8_t first = reader_u8(&w->r);
-	uint32_t header = (first & 0x0fU) * 4;
-	uint16_t total, id, fragment;
+	const uint8_t *start = reader_take(&w->r, IPV4_HEADER);
+	uint32_t first, header, fragment;
 
-	reader_skip(&w->r, 1);
-	total = reader_u16(&w->r);
-	id = reader_u16(&w->r);
-	fragment = reader_u16(&w->r);
-	reader_skip(&w->r, 1);
-	renew(w, reader_u8(&w->r));
-	reader_skip(&w->r, 2);
-	take_addr(w, &w->packet->from, 4);
-	take_addr(w, &w->packet->to, 4);
-	if (w->r.failed) {
+	if (start == NULL) {
 		return LAYER_DONE;
 	}
+	first = start[0];
+	header = (first & 0x0f) * 4;
+	fragment = bytes_u16(start + 6);
+	renew(w, start[9]);
+	w->packet->from = addr_of_v4(start + 12);
+	w->packet->to = addr_of_v4(start + 16);
 	if (first >> 4 != 4 || header < IPV4_HEADER) {
 		return walk_end(w, DECODE_BAD_HEADER);
 	}
 	if (excluded(w)) {
 		return walk_end(w, DECODE_EXCLUDED);
 	}
-	if (!bound(w, total, IPV4_HEADER) || header > w->packet->length) {
+	if (!bound(w, bytes_u16(start + 2), IPV4_HEADER) || header > w->packet->length) {
 		return walk_end(w, DECODE_BAD_LENGTH);
 	}
 	reader_skip(&w->r, header - IPV4_HEADER);
 	w->packet->header = start;
 	w->packet->header_length = (uint16_t)header;
-	return protocol_or_fragment(
-		w, id, (fragment & 0x1fffU) * 8, (fragment & 0x2000) != 0);
+	return protocol_or_fragment(w, bytes_u16(start + 4), (fragment & 0x1fff) * 8,
+		(fragment & 0x2000) != 0);
 }
 
 /* Length of the extension header of this number whose length field is given; 0: not one. */
@@ -213,18 +193,17 @@ extension(struct walk *w)
 enum layer
 layer_ipv6(struct walk *w)
 {
-	const uint8_t *start = w->r.at;
-	uint8_t version = (uint8_t)(reader_u32(&w->r) >> 28);
-	uint32_t length = reader_u16(&w->r);
+	const uint8_t *start = reader_take(&w->r, IPV6_HEADER);
+	uint32_t length;
 
-	renew(w, reader_u8(&w->r));
-	reader_skip(&w->r, 1);
-	take_addr(w, &w->packet->from, 16);
-	take_addr(w, &w->packet->to, 16);
-	if (w->r.failed) {
+	if (start == NULL) {
 		return LAYER_DONE;
 	}
-	if (version != 6) {
+	length = bytes_u16(start + 4);
+	renew(w, start[6]);
+	memcpy(w->packet->from.byte, start + 8, sizeof w->packet->from.byte);
+	memcpy(w->packet->to.byte, start + 24, sizeof w->packet->to.byte);
+	if (start[0] >> 4 != 6) {
 		return walk_end(w, DECODE_BAD_HEADER);
 	}
 	if (excluded(w)) {
@@ -263,10 +242,10 @@ payload(struct walk *w, uint32_t length)
 }
 
 static void
-ports(struct walk *w)
+ports(struct walk *w, const uint8_t *header)
 {
-	w->packet->from_port = reader_u16(&w->r);
-	w->packet->to_port = reader_u16(&w->r);
+	w->packet->from_port = bytes_u16(header);
+	w->packet->to_port = bytes_u16(header + 2);
 }
 
 enum layer
@@ -274,19 +253,20 @@ layer_tcp(struct walk *w)
 {
 	struct packet *p = w->packet;
 	uint32_t whole = walk_left(w), header;
+	const uint8_t *start;
 
 	if (whole < TCP_HEADER) {
 		return walk_end(w, DECODE_BAD_LENGTH);
 	}
-	ports(w);
-	p->seq = reader_u32(&w->r);
-	p->ack = reader_u32(&w->r);
-	header = (reader_u8(&w->r) >> 4) * 4U;
-	p->tcp_flags = reader_u8(&w->r);
-	reader_skip(&w->r, 6);
-	if (w->r.failed) {
+	start = reader_take(&w->r, TCP_HEADER);
+	if (start == NULL) {
 		return LAYER_DONE;
 	}
+	ports(w, start);
+	p->seq = bytes_u32(start + 4);
+	p->ack = bytes_u32(start + 8);
+	header = (start[12] >> 4) * 4U;
+	p->tcp_flags = start[13];
 	if (header < TCP_HEADER) {
 		return walk_end(w, DECODE_BAD_HEADER);
 	}
@@ -309,17 +289,18 @@ enum layer
 layer_udp(struct walk *w)
 {
 	uint32_t whole = walk_left(w), length;
+	const uint8_t *start;
 	enum layer inside;
 
 	if (whole < UDP_HEADER) {
 		return walk_end(w, DECODE_BAD_LENGTH);
 	}
-	ports(w);
-	length = reader_u16(&w->r);
-	reader_skip(&w->r, 2);
-	if (w->r.failed) {
+	start = reader_take(&w->r, UDP_HEADER);
+	if (start == NULL) {
 		return LAYER_DONE;
 	}
+	ports(w, start);
+	length = bytes_u16(start + 4);
 	/* smaller than the IP payload: padding; larger: a first fragment, or not to be believed */
 	if (length >= UDP_HEADER && length < whole) {
 		walk_trim(w, length - UDP_HEADER);

@@ -45,8 +45,9 @@ type_or_length(struct walk *w, uint16_t type)
 enum layer
 layer_ethernet(struct walk *w)
 {
-	reader_skip(&w->r, 12);
-	return type_or_length(w, reader_u16(&w->r));
+	const uint8_t *start = reader_take(&w->r, 14);
+
+	return start == NULL ? LAYER_DONE : type_or_length(w, bytes_u16(start + 12));
 }
 
 enum layer

@@ -2,6 +2,8 @@
  * Copyright the penumbra authors */
 #include "sensor/dedup/dedup.h"
 
+#include "sensor/base/sip.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,9 +14,7 @@ enum {
 	MOST_BITS = 15,
 	FROM_BITS = 20,
 	PAYLOAD_MOST = 64,
-	HEADER_MOST = 128, /* of IP: longer chains of extension headers are cut */
-	TRANSPORT_MOST = 60,
-	HASHED_MOST = HEADER_MOST + TRANSPORT_MOST + PAYLOAD_MOST
+	HEADER_MOST = 128 /* of IP: longer chains of extension headers are cut */
 };
 
 _Static_assert(WAYS << MOST_BITS == DEDUP_ENTRIES, "the largest table");
@@ -67,42 +67,48 @@ dedup_counts(const struct dedup *dedup)
 	return &dedup->counts;
 }
 
-/* What routers change: RFC 791 type of service, time to live, header checksum; RFC 8200 traffic
- * class, hop limit.  The shortest header that was decoded has all of these bytes. */
-static void
-blank(uint8_t *ip)
-{
-	if (ip[0] >> 4 == 4) {
-		ip[1] = 0;
-		ip[8] = 0;
-		ip[10] = ip[11] = 0;
-	} else {
-		ip[0] = 0x60;
-		ip[1] &= 0x0f;
-		ip[7] = 0;
-	}
-}
-
 static size_t
 least(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
 
+/* The first two words of an IP header without what routers change: RFC 791 type of service, time to
+ * live, header checksum; RFC 8200 traffic class, hop limit.  The shortest header that was decoded has
+ * all of these bytes. */
+static void
+take_blanked(struct sip *s, const uint8_t *ip)
+{
+	uint64_t first = sip_word_at(ip), second = sip_word_at(ip + 8);
+
+	if (ip[0] >> 4 == 4) {
+		first &= ~UINT64_C(0xff00);
+		second &= ~UINT64_C(0xffff00ff);
+	} else {
+		first &= ~UINT64_C(0xff0000000000f00f);
+	}
+	sip_word(s, first);
+	sip_word(s, second);
+}
+
 static uint64_t
 hash_of(const struct dedup *d, const struct packet *p)
 {
-	uint8_t bytes[HASHED_MOST];
 	bool summed = p->transport == TRANSPORT_TCP && p->transport_length > 0;
-	size_t behind = p->transport_length + (summed ? 0U : PAYLOAD_MOST);
 	size_t header = least(p->header_length, p->header_captured);
-	size_t n = least(header, HEADER_MOST);
-	size_t m = least(least(behind, p->header_captured - header), HASHED_MOST - n);
+	size_t behind = least(p->transport_length + (summed ? 0U : PAYLOAD_MOST),
+		p->header_captured - header);
+	size_t there = least(header, HEADER_MOST), done = 2 * sizeof(uint64_t);
+	struct sip s = sip_begin(&d->key);
 
-	memcpy(bytes, p->header, n);
-	memcpy(bytes + n, p->header + header, m);
-	blank(bytes);
-	return hash_bytes(&d->key, bytes, n + m);
+	take_blanked(&s, p->header);
+	if (there < header) { /* nobody reads all of a chain that long */
+		for (; done < there; done += 8) {
+			sip_word(&s, sip_word_at(p->header + done));
+		}
+		return sip_rest(&s, p->header + header, behind, there + behind);
+	}
+	return sip_rest(&s, p->header + done, header - done + behind, header + behind);
 }
 
 static int64_t

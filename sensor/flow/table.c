@@ -2,13 +2,13 @@
  * Copyright the penumbra authors */
 #include "sensor/flow/table.h"
 
+#include "sensor/base/bytes.h"
+#include "sensor/base/sip.h"
 #include "sensor/flow/inside.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { KEY_BYTES = 2 * 18 + 1 };
 
 static uint32_t
 power_of_two(uint32_t n)
@@ -68,26 +68,53 @@ flow_counts(const struct flow_table *table)
 
 /* --- index ------------------------------------------------------------------------------------ */
 
-static void
-put_end(uint8_t *key, const struct addr *addr, uint16_t port)
+/* Address and port of an end that speaks IPv4. */
+static uint64_t
+short_end(const struct addr *a, uint16_t port)
 {
-	memcpy(key, addr->byte, sizeof addr->byte);
-	key[16] = (uint8_t)(port >> 8);
-	key[17] = (uint8_t)port;
+	return (uint64_t)bytes_u32(a->byte + 12) << 16 | port;
+}
+
+static uint32_t
+hash_short(const struct flow_table *t, const struct packet *p)
+{
+	uint64_t from = short_end(&p->from, p->from_port);
+	uint64_t to = short_end(&p->to, p->to_port);
+	struct sip s = sip_begin(&t->config.key);
+
+	sip_word(&s, from < to ? from : to);
+	return (uint32_t)sip_end(&s, (from < to ? to : from) |
+					     (uint64_t)p->transport << 48 |
+					     UINT64_C(15) << 56);
+}
+
+static void
+take_end(struct sip *s, const struct addr *a)
+{
+	sip_word(s, sip_word_at(a->byte));
+	sip_word(s, sip_word_at(a->byte + 8));
 }
 
 /* Both directions have one key: the smaller end comes first. */
 static uint32_t
 hash_of(const struct flow_table *t, const struct packet *p)
 {
-	uint8_t key[KEY_BYTES];
-	int order = addr_compare(&p->from, &p->to);
-	bool first = order < 0 || (order == 0 && p->from_port <= p->to_port);
+	struct sip s;
+	bool turned;
+	int order;
 
-	put_end(key + (first ? 0 : 18), &p->from, p->from_port);
-	put_end(key + (first ? 18 : 0), &p->to, p->to_port);
-	key[KEY_BYTES - 1] = p->transport;
-	return (uint32_t)hash_bytes(&t->config.key, key, sizeof key);
+	if (addr_is_v4(&p->from) && addr_is_v4(&p->to)) {
+		return hash_short(t, p);
+	}
+	order = addr_compare(&p->from, &p->to);
+	turned = order > 0 || (order == 0 && p->from_port > p->to_port);
+	s = sip_begin(&t->config.key);
+	take_end(&s, turned ? &p->to : &p->from);
+	take_end(&s, turned ? &p->from : &p->to);
+	return (uint32_t)sip_end(
+		&s, (uint64_t)(turned ? p->to_port : p->from_port) << 16 |
+			    (turned ? p->from_port : p->to_port) |
+			    (uint64_t)p->transport << 32 | UINT64_C(37) << 56);
 }
 
 static bool
