@@ -104,7 +104,8 @@ memory_most_kib(void)
 	long kib = -1;
 
 	while (f != NULL && fgets(line, sizeof line, f) != NULL) {
-		if (sscanf(line, "VmHWM: %ld kB", &kib) == 1) {
+		if (strncmp(line, "VmHWM:", 6) == 0) {
+			kib = strtol(line + 6, NULL, 10);
 			break;
 		}
 	}

@@ -112,7 +112,7 @@ copy(const struct shape *s, int64_t ns)
 }
 
 static void
-W16_each_way_a_mirror_doubles_is_seen(void **state)
+w16_each_way_a_mirror_doubles_is_seen(void **state)
 {
 	static const struct {
 		const char *what;
@@ -128,31 +128,27 @@ W16_each_way_a_mirror_doubles_is_seen(void **state)
 		{ "before and behind a tunnel", { .ttl = 64, .vxlan = true } },
 		{ "padded", { .ttl = 64, .pad = 6 } },
 	};
-	int64_t now = 0;
+	enum { WAYS = sizeof ways / sizeof ways[0] };
 
 	(void)state;
-	for (int v6 = 0; v6 < 2; v6++) {
-		for (int rtp = 0; rtp < 2; rtp++) {
-			for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
-				struct shape one = usual, two = ways[i].second;
+	for (unsigned i = 0; i < 4 * WAYS; i++) {
+		struct shape one = usual, two = ways[i % WAYS].second;
+		int64_t now = i * NS_PER_SECOND;
 
-				now += NS_PER_SECOND;
-				one.v6 = two.v6 = v6 == 1;
-				one.rtp = two.rtp = (unsigned)rtp;
-				two.id = one.id;
-				two.flags = one.flags;
-				two.payload = one.payload;
-				assert_false(copy(&one, now));
-				if (!copy(&two, now + MS)) {
-					fail_msg("%s: counted twice", ways[i].what);
-				}
-			}
+		one.v6 = two.v6 = i / WAYS % 2 == 1;
+		one.rtp = two.rtp = i / WAYS / 2;
+		two.id = one.id;
+		two.flags = one.flags;
+		two.payload = one.payload;
+		assert_false(copy(&one, now));
+		if (!copy(&two, now + MS)) {
+			fail_msg("%s: counted twice", ways[i % WAYS].what);
 		}
 	}
 }
 
 static void
-W16_a_retransmission_is_no_copy(void **state)
+w16_a_retransmission_is_no_copy(void **state)
 {
 	struct shape again = usual;
 
@@ -169,7 +165,7 @@ W16_a_retransmission_is_no_copy(void **state)
 }
 
 static void
-W16_no_packet_of_a_voice_stream_is_lost(void **state)
+w16_no_packet_of_a_voice_stream_is_lost(void **state)
 {
 	struct shape rtp = { .ttl = 64, .id = 0, .payload = 160 };
 
@@ -177,15 +173,15 @@ W16_no_packet_of_a_voice_stream_is_lost(void **state)
 	for (unsigned i = 1; i <= 3000; i++) { /* a minute at 50 a second */
 		rtp.rtp = i;
 		rtp.v6 = false;
-		assert_false(copy(&rtp, i * 20 * MS));
+		assert_false(copy(&rtp, (int64_t)i * 20 * MS));
 		rtp.v6 = true;
-		assert_false(copy(&rtp, i * 20 * MS));
+		assert_false(copy(&rtp, (int64_t)i * 20 * MS));
 	}
 	assert_int_equal(dedup_counts(dedup)->copies, 0);
 }
 
 static void
-W16_a_doubled_voice_stream_is_halved(void **state)
+w16_a_doubled_voice_stream_is_halved(void **state)
 {
 	struct shape rtp = { .ttl = 64, .id = 0, .payload = 160 };
 
@@ -193,9 +189,9 @@ W16_a_doubled_voice_stream_is_halved(void **state)
 	for (unsigned i = 1; i <= 3000; i++) {
 		rtp.rtp = i;
 		rtp.ttl = 64;
-		assert_false(copy(&rtp, i * 20 * MS));
+		assert_false(copy(&rtp, (int64_t)i * 20 * MS));
 		rtp.ttl = 63;
-		assert_true(copy(&rtp, i * 20 * MS + 5000));
+		assert_true(copy(&rtp, (int64_t)i * 20 * MS + 5000));
 	}
 	assert_int_equal(dedup_counts(dedup)->copies, 3000);
 	assert_int_equal(dedup_counts(dedup)->bytes, 3000 * (20 + 8 + 12 + 160));
@@ -335,7 +331,7 @@ more_packets_than_fit_are_never_taken_for_copies(void **state)
 		assert_false(copy(&s, 1)); /* all at once */
 	}
 	assert_int_equal(c->copies, 0);
-	assert_true(c->forgotten > 2 * DEDUP_ENTRIES);
+	assert_true(c->forgotten > 2UL * DEDUP_ENTRIES);
 	assert_true(copy(&s, 1)); /* the latest is remembered */
 }
 
@@ -405,10 +401,10 @@ a_cut_packet_is_hashed_as_far_as_it_goes(void **state)
 #define DEDUP_TEST(name) cmocka_unit_test_setup_teardown(name, open_dedup, close_dedup)
 
 static const struct CMUnitTest tests[] = {
-	DEDUP_TEST(W16_each_way_a_mirror_doubles_is_seen),
-	DEDUP_TEST(W16_a_retransmission_is_no_copy),
-	DEDUP_TEST(W16_no_packet_of_a_voice_stream_is_lost),
-	DEDUP_TEST(W16_a_doubled_voice_stream_is_halved),
+	DEDUP_TEST(w16_each_way_a_mirror_doubles_is_seen),
+	DEDUP_TEST(w16_a_retransmission_is_no_copy),
+	DEDUP_TEST(w16_no_packet_of_a_voice_stream_is_lost),
+	DEDUP_TEST(w16_a_doubled_voice_stream_is_halved),
 	DEDUP_TEST(the_window_ends_where_it_says),
 	DEDUP_TEST(pure_acknowledgements_stay_out_of_the_ratio),
 	DEDUP_TEST(it_is_said_what_was_mirrored_twice),

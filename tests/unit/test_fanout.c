@@ -129,7 +129,7 @@ read_all(void)
 	struct frame frame;
 
 	memset(seen_by, 0xff, sizeof seen_by);
-	netns_sleep_ms(3 * LIVE_RETIRE_MS);
+	netns_sleep_ms(3L * LIVE_RETIRE_MS);
 	for (int port = 0; port < PORTS; port++) {
 		for (int k = 0; k < SENSORS; k++) {
 			while (capture_next(handle[port][k], &frame, &err) ==
@@ -179,7 +179,7 @@ check_whole(const char *when)
 }
 
 static void
-W18_equal_order_keeps_flows_whole(void **state)
+w18_equal_order_keeps_flows_whole(void **state)
 {
 	(void)state;
 	if (there) {
@@ -189,7 +189,7 @@ W18_equal_order_keeps_flows_whole(void **state)
 }
 
 static void
-W18_a_replacement_joins_before_the_old_one_leaves(void **state)
+w18_a_replacement_joins_before_the_old_one_leaves(void **state)
 {
 	(void)state;
 	for (int k = 0; there && k < SENSORS; k++) {
@@ -216,7 +216,7 @@ leaving_first_parts_flows(void **state)
 }
 
 static void
-W18_after_a_flap_the_group_is_joined_anew(void **state)
+w18_after_a_flap_the_group_is_joined_anew(void **state)
 {
 	(void)state;
 	if (there) {
@@ -253,10 +253,10 @@ two_services_on_one_interface_do_not_share_a_group(void **state)
 #define FANOUT_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 static const struct CMUnitTest tests[] = {
-	FANOUT_TEST(W18_equal_order_keeps_flows_whole),
-	FANOUT_TEST(W18_a_replacement_joins_before_the_old_one_leaves),
+	FANOUT_TEST(w18_equal_order_keeps_flows_whole),
+	FANOUT_TEST(w18_a_replacement_joins_before_the_old_one_leaves),
 	FANOUT_TEST(leaving_first_parts_flows),
-	FANOUT_TEST(W18_after_a_flap_the_group_is_joined_anew),
+	FANOUT_TEST(w18_after_a_flap_the_group_is_joined_anew),
 	FANOUT_TEST(two_services_on_one_interface_do_not_share_a_group),
 };
 

@@ -126,7 +126,7 @@ a_renamed_interface_is_gone(void **state)
 }
 
 static void
-W2_another_address_or_size_makes_another_interface(void **state)
+w2_another_address_or_size_makes_another_interface(void **state)
 {
 	(void)state;
 	if (!there) {
@@ -145,7 +145,7 @@ W2_another_address_or_size_makes_another_interface(void **state)
 static void
 flap(int times)
 {
-	FILE *ip = popen("ip -batch -", "w");
+	FILE *ip = popen("ip -batch -", "w"); /* NOLINT(cert-env33-c) */
 
 	assert_non_null(ip);
 	for (int i = 0; i < times; i++) {
@@ -155,7 +155,7 @@ flap(int times)
 }
 
 static void
-W1_no_flap_is_too_short_to_be_seen(void **state)
+w1_no_flap_is_too_short_to_be_seen(void **state)
 {
 	uint32_t before;
 
@@ -214,7 +214,7 @@ counts_again(struct capture *c)
 }
 
 static void
-W1_counting_goes_on_within_a_second_after_each_flap(void **state)
+w1_counting_goes_on_within_a_second_after_each_flap(void **state)
 {
 	struct capture *c;
 
@@ -234,7 +234,7 @@ W1_counting_goes_on_within_a_second_after_each_flap(void **state)
 }
 
 static void
-W2_a_new_interface_is_read_again_and_nothing_leaks(void **state)
+w2_a_new_interface_is_read_again_and_nothing_leaks(void **state)
 {
 	struct err err = { 0 };
 	struct frame frame;
@@ -310,10 +310,10 @@ static const struct CMUnitTest tests[] = {
 	LINK_TEST(a_link_goes_down_and_comes_back),
 	LINK_TEST(an_interface_goes_and_another_comes_under_its_name),
 	LINK_TEST(a_renamed_interface_is_gone),
-	LINK_TEST(W2_another_address_or_size_makes_another_interface),
-	LINK_TEST(W1_no_flap_is_too_short_to_be_seen),
-	LINK_TEST(W1_counting_goes_on_within_a_second_after_each_flap),
-	LINK_TEST(W2_a_new_interface_is_read_again_and_nothing_leaks),
+	LINK_TEST(w2_another_address_or_size_makes_another_interface),
+	LINK_TEST(w1_no_flap_is_too_short_to_be_seen),
+	LINK_TEST(w1_counting_goes_on_within_a_second_after_each_flap),
+	LINK_TEST(w2_a_new_interface_is_read_again_and_nothing_leaks),
 };
 
 TEST_MAIN(tests)

@@ -160,7 +160,7 @@ stamps_have_nanoseconds(void **state)
 }
 
 static void
-W3_a_silent_interface_is_empty_and_not_at_its_end(void **state)
+w3_a_silent_interface_is_empty_and_not_at_its_end(void **state)
 {
 	struct frame frame;
 	struct err err = { 0 };
@@ -178,7 +178,7 @@ W3_a_silent_interface_is_empty_and_not_at_its_end(void **state)
 }
 
 static void
-W4_a_burst_beyond_the_ring_is_counted_to_the_frame(void **state)
+w4_a_burst_beyond_the_ring_is_counted_to_the_frame(void **state)
 {
 	enum { SENT = 20000 };
 	struct live_totals totals;
@@ -203,7 +203,7 @@ W4_a_burst_beyond_the_ring_is_counted_to_the_frame(void **state)
 }
 
 static void
-W5_a_frame_of_64_kilobytes_keeps_its_length(void **state)
+w5_a_frame_of_64_kilobytes_keeps_its_length(void **state)
 {
 	struct frame frame;
 
@@ -441,7 +441,7 @@ exclusion_and_filter_work_together(void **state)
 /* --- groups ---------------------------------------------------------------------------------- */
 
 static void
-S14_counters_of_32_bits_are_followed_past_their_end(void **state)
+s14_counters_of_32_bits_are_followed_past_their_end(void **state)
 {
 	uint64_t sum = INT64_MAX - 10;
 
@@ -479,9 +479,9 @@ frames_from_before_all_were_ready_are_marked(void **state)
 static const struct CMUnitTest tests[] = {
 	LIVE_TEST(every_frame_arrives_and_is_counted),
 	LIVE_TEST(stamps_have_nanoseconds),
-	LIVE_TEST(W3_a_silent_interface_is_empty_and_not_at_its_end),
-	LIVE_TEST(W4_a_burst_beyond_the_ring_is_counted_to_the_frame),
-	LIVE_TEST(W5_a_frame_of_64_kilobytes_keeps_its_length),
+	LIVE_TEST(w3_a_silent_interface_is_empty_and_not_at_its_end),
+	LIVE_TEST(w4_a_burst_beyond_the_ring_is_counted_to_the_frame),
+	LIVE_TEST(w5_a_frame_of_64_kilobytes_keeps_its_length),
 	LIVE_TEST(a_filter_lets_only_its_frames_in),
 	LIVE_TEST(what_is_not_there_is_refused_and_leaks_nothing),
 	LIVE_TEST(an_interface_that_is_down_says_so),
@@ -489,7 +489,7 @@ static const struct CMUnitTest tests[] = {
 	LIVE_TEST(the_kernel_cuts_excluded_networks_behind_the_address),
 	LIVE_TEST(exclusion_and_filter_work_together),
 	LIVE_TEST(frames_from_before_all_were_ready_are_marked),
-	cmocka_unit_test(S14_counters_of_32_bits_are_followed_past_their_end),
+	cmocka_unit_test(s14_counters_of_32_bits_are_followed_past_their_end),
 };
 
 TEST_MAIN(tests)
