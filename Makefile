@@ -19,7 +19,7 @@ DEPS := gcc libc6-dev make pkg-config libpcap-dev libndpi-dev libsqlite3-dev lib
 DEPS_TEST := libcmocka-dev python3 clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 sqlite3 \
 	tshark mmdb-bin libmaxmind-db-writer-perl libtext-csv-xs-perl chromium chromium-driver poppler-utils \
 	fonts-dejavu-core shellcheck mandoc iproute2 procps util-linux openssl gnutls-bin \
-	ethtool tcpdump strace systemd zsh
+	ethtool tcpdump strace systemd zsh python3-icalendar
 
 # What `make bench` measures with, and beside what.
 DEPS_BENCH := python3 libndpi-bin nfdump tcpdump valgrind

@@ -28,6 +28,7 @@ struct facts_settings {
 	const struct decision *decisions;
 	size_t decision_count;
 	const char *register_digest; /* "" when there is no register */
+	const char *domain; /* ends the names of dates and drafts; NULL: none is given */
 };
 
 struct facts_unit {

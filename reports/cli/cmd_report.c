@@ -92,7 +92,8 @@ wish_read(struct wish *wish, int argc, char **argv, struct err *err)
 		wish->name = argv[optind];
 	} else if (rc == ERR_OK) {
 		rc = err_set(err, ERR_USAGE,
-			"which report? Write one of: coverage, usage, needs, brief, all");
+			"which report? Write one of: coverage, usage, needs, brief, "
+			"calendar, all");
 	}
 	return rc;
 }
@@ -107,7 +108,8 @@ ending(const char *file)
 	return dot == NULL ? "" : dot;
 }
 
-/* --format, else the ending of the file, else html for paper and csv for tables. */
+/* --format, else the ending of the file, else the form made for the document, else html for paper
+ * and csv for tables. */
 static const struct render *
 format_of(const struct wish *wish, const struct document *document)
 {
@@ -118,6 +120,9 @@ format_of(const struct wish *wish, const struct document *document)
 		if (strcmp(render_at(i)->suffix, ending(wish->file)) == 0) {
 			return render_at(i);
 		}
+	}
+	if (render_for(document->name) != NULL) {
+		return render_for(document->name);
 	}
 	if (wish->file == NULL && wish->folder == NULL) {
 		return render_named(document->paper ? "text" : "csv");
@@ -210,8 +215,7 @@ report_one(const struct wish *wish, const struct scene *scene, struct err *err)
 	if (document == NULL) {
 		return err_set(err, ERR_USAGE,
 			"there is no report \"%s\"; write one of: coverage, usage, "
-			"needs, "
-			"brief, all",
+			"needs, brief, calendar, all",
 			wish->name);
 	}
 	render = format_of(wish, document);
@@ -219,6 +223,11 @@ report_one(const struct wish *wish, const struct scene *scene, struct err *err)
 		return err_set(err, ERR_USAGE,
 			"\"%s\" is no format; write html, text, csv or json",
 			wish->format);
+	}
+	if (render->only != NULL && strcmp(render->only, document->name) != 0) {
+		return err_set(err, ERR_USAGE,
+			"%s is a form of the %s alone; write html, text, csv or json",
+			render->name, render->only);
 	}
 	rc = unit_of_wish(wish, document, scene->facts, &unit, err);
 	if (rc == ERR_OK) {
@@ -260,7 +269,7 @@ run(int argc, char **argv)
 
 const struct command cmd_report = {
 	"report",
-	"write a document: needs, brief, coverage, usage, or all",
+	"write a document: needs, brief, coverage, usage, calendar, or all",
 	"penumbra report NAME --db usage.db [OPTIONS]\n"
 	"penumbra report all --db usage.db --out FOLDER\n\n"
 	"NAME is one of\n"
@@ -269,6 +278,7 @@ const struct command cmd_report = {
 	"  brief      one page for a visit to one unit (--unit CODE)\n"
 	"  coverage   what the figures rest on\n"
 	"  usage      devices, connections and amounts per week, unit and service\n"
+	"  calendar   visits, follow-ups, promises and decisions with their dates\n"
 	"  all        everything above, with an index page\n\n"
 	"  --db FILE          the store that penumbrad writes\n"
 	"  --register FILE    offers and decisions; default register.db beside the "
@@ -280,13 +290,14 @@ const struct command cmd_report = {
 	"  --week 2025-W14    as of that week; default the newest closed one\n"
 	"  --today DATE       the day it is written for; default the Monday after that "
 	"week\n"
-	"  --format FORMAT    html, text, csv or json; default by the ending of the "
-	"file\n"
+	"  --format FORMAT    html, text, csv or json, of the calendar also ics;\n"
+	"                     default by the ending of the file\n"
 	"  -o, --output FILE  default the terminal\n"
 	"  --out FOLDER       one file, or with csv one per table, and the receipt\n"
 	"  -k N               smallest group shown; can only be raised (5 to 50)\n\n"
 	"  penumbra report needs --db usage.db -o needs.html\n"
 	"  penumbra report brief --unit finance --db usage.db -o finance.html\n"
-	"  penumbra report usage --db usage.db --format csv\n",
+	"  penumbra report usage --db usage.db --format csv\n"
+	"  penumbra report calendar --db usage.db -o calendar.ics\n",
 	run,
 };

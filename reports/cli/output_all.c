@@ -35,10 +35,14 @@ static enum err_code
 put_forms(struct all *all, const struct document *document, const struct report *report,
 	struct err *err)
 {
+	const struct render *own = render_for(document->name);
 	enum err_code rc = ERR_OK;
 
 	if (document->paper) {
 		rc = output_report(all->output, "", render_named("html"), report, err);
+	}
+	if (rc == ERR_OK && own != NULL) {
+		rc = output_report(all->output, "", own, report, err);
 	}
 	if (rc == ERR_OK) {
 		rc = output_report(
@@ -54,6 +58,17 @@ put_forms(struct all *all, const struct document *document, const struct report 
 	return rc;
 }
 
+static const char *
+index_link(struct all *all, const struct document *document)
+{
+	const struct render *own = render_for(document->name);
+	const char *suffix = document->paper ? ".html" : own != NULL ? own->suffix : NULL;
+
+	return suffix == NULL
+		       ? arena_printf(all->index->arena, "data/%s.csv", document->name)
+		       : arena_printf(all->index->arena, "%s%s", document->name, suffix);
+}
+
 static void
 index_document(struct all *all, const struct document *document)
 {
@@ -61,9 +76,7 @@ index_document(struct all *all, const struct document *document)
 	struct report_cell *row = report_row(index, all->documents);
 
 	row[0] = report_text(words_capital(index->arena, document->name));
-	row[0].link = document->paper
-			      ? arena_printf(index->arena, "%s.html", document->name)
-			      : arena_printf(index->arena, "data/%s.csv", document->name);
+	row[0].link = index_link(all, document);
 	row[1] = report_text(arena_printf(
 		index->arena, "%s.", words_capital(index->arena, document->summary)));
 }

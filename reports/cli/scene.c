@@ -23,7 +23,7 @@ struct opening {
 	struct offer *offers;
 	size_t decision_count, offer_count;
 	struct entry_list {
-		const struct entry **at;
+		struct entry **at;
 		size_t n, room;
 	} entries;
 	char digest[17];
@@ -124,6 +124,62 @@ keep_entry(void *ctx, const struct entry *entry)
 	*ARENA_PUSH(arena, o->entries.at, o->entries.n, o->entries.room) = copy;
 }
 
+/* A field that is in no file: the states a decision was in, and the last end it had before.  The
+ * calendar takes back what it once announced. */
+struct past {
+	struct arena *arena;
+	struct entry *entry;
+	struct text states;
+	const char *end;
+};
+
+static void
+past_version(void *ctx, const struct entry *version)
+{
+	struct past *past = ctx;
+	const char *state = entry_get(version, "state");
+	const char *end =
+		entry_get(version, strcmp(state, "moving") == 0 ? "move_by" : "until");
+
+	if (version->version < past->entry->version) {
+		text_addf(&past->states, "|%s|", state);
+		past->end = end[0] == '\0' ? past->end : copied(past->arena, end);
+	}
+}
+
+static void
+past_field(struct past *past, const char *name, const char *text)
+{
+	struct entry *entry = past->entry;
+
+	if (entry->fields < ENTRY_FIELDS_MAX) {
+		entry->field[entry->fields].name = name;
+		entry->field[entry->fields].text = copied(past->arena, text);
+		entry->fields++;
+	}
+}
+
+static enum err_code
+open_past(struct opening *o, struct registry *registry, struct err *err)
+{
+	enum err_code rc = ERR_OK;
+
+	for (size_t i = 0; rc == ERR_OK && i < o->entries.n; i++) {
+		struct past past = { o->scene->arena, o->entries.at[i], { 0 }, "" };
+
+		if (past.entry->version == 1 ||
+			strcmp(past.entry->entity, "decision") != 0) {
+			continue;
+		}
+		rc = registry_history(registry, past.entry->entity, past.entry->id,
+			past_version, &past, err);
+		past_field(&past, "past_states", text_z(&past.states));
+		past_field(&past, "past_end", past.end);
+		text_fini(&past.states);
+	}
+	return rc;
+}
+
 static enum err_code
 open_register(struct opening *o, struct err *err)
 {
@@ -143,6 +199,9 @@ open_register(struct opening *o, struct err *err)
 	}
 	if (rc == ERR_OK && registry != NULL) {
 		rc = registry_each(registry, NULL, keep_entry, o, err);
+	}
+	if (rc == ERR_OK && registry != NULL) {
+		rc = open_past(o, registry, err);
 	}
 	if (rc == ERR_OK && registry != NULL) {
 		rc = registry_digest(registry, o->digest, err);
@@ -181,7 +240,8 @@ settings_of(const struct opening *o)
 		.offer_count = o->offer_count,
 		.decisions = o->decisions,
 		.decision_count = o->decision_count,
-		.register_digest = copied(o->scene->arena, o->digest) };
+		.register_digest = copied(o->scene->arena, o->digest),
+		.domain = c->domain };
 }
 
 static enum err_code

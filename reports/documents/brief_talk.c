@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "reports/documents/brief.h"
 
+#include "reports/measure/halfday.h"
 #include "reports/words.h"
 
 #include <stdlib.h>
@@ -180,39 +181,6 @@ brief_questions(struct brief *b)
 
 /* ---- BR8 ------------------------------------------------------------------------------------- */
 
-enum { HALF_DAYS = 10 };
-
-/* Connections of the unit by half day of the week, local time, 07 to 19 o'clock; false when there
- * are no hours any more. */
-static bool
-half_days(const struct brief *b, int64_t sum[HALF_DAYS])
-{
-	const struct facts *facts = b->facts;
-	const char *code = facts->units[b->unit].code;
-	int64_t until =
-		(week_monday((struct week){ (int32_t)facts->set.week + 1 }).n + 1) *
-		INT64_C(24);
-	bool any = false;
-
-	memset(sum, 0, HALF_DAYS * sizeof *sum);
-	for (size_t i = 0; i < facts->rows[TABLE_HOUR_USE].n; i++) {
-		const struct hour_use_row *row = facts_row(facts, TABLE_HOUR_USE, i);
-		struct instant local =
-			instant_local(hour_start((struct hour){ (int32_t)row->hour }));
-		struct day day = instant_day(local);
-		int hour = (int)(instant_hour(local).n - (int64_t)day.n * 24);
-		int weekday = (day.n + 3) % 7;
-
-		if (row->hour > until || strcmp(row->unit, code) != 0 || weekday > 4 ||
-			hour < 7 || hour >= 19) {
-			continue;
-		}
-		sum[weekday * 2 + (hour >= 13)] += row->flows;
-		any = true;
-	}
-	return any;
-}
-
 static const char *
 half_day_name(struct brief *b, int at)
 {
@@ -221,37 +189,25 @@ half_day_name(struct brief *b, int at)
 		words_text(WORDS_BR8_MONDAY + (enum words)(at / 2)));
 }
 
-static int
-compare_amounts(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 void
 brief_times(struct brief *b)
 {
 	struct element *e = brief_list(b, "BR8", words_text(WORDS_BR8), LOOK_LIST);
-	int64_t sum[HALF_DAYS], sorted[HALF_DAYS];
+	struct half_days days = half_days_of(b->facts, b->facts->units[b->unit].code);
 	const char *busy[HALF_DAYS];
 	size_t busy_count = 0;
-	int quiet = 0;
 
 	e->half = true;
-	if (!half_days(b, sum)) {
+	if (!days.known) {
 		brief_line(b, e, words_text(WORDS_BR8_GOOD), words_text(WORDS_NOT_KNOWN));
 		return;
 	}
-	memcpy(sorted, sum, sizeof sorted);
-	qsort(sorted, HALF_DAYS, sizeof *sorted, compare_amounts);
 	for (int i = 0; i < HALF_DAYS; i++) {
-		quiet = sum[i] < sum[quiet] ? i : quiet;
-		if (sum[i] * 2 >= sorted[HALF_DAYS / 2] * 3 && sum[i] > 0) {
+		if (days.busy[i]) {
 			busy[busy_count++] = half_day_name(b, i);
 		}
 	}
-	brief_line(b, e, words_text(WORDS_BR8_GOOD), half_day_name(b, quiet));
+	brief_line(b, e, words_text(WORDS_BR8_GOOD), half_day_name(b, days.quiet));
 	brief_line(b, e, words_text(WORDS_BR8_BAD),
 		busy_count == 0 ? words_text(WORDS_BR8_EVEN)
 				: words_list(b->report->arena, busy, busy_count));

@@ -3,10 +3,11 @@
 #include "reports/render/render.h"
 
 static const struct render renders[] = {
-	{ "html", ".html", render_html },
-	{ "text", ".txt", render_text },
-	{ "csv", ".csv", render_csv },
-	{ "json", ".json", render_json },
+	{ "html", ".html", NULL, render_html },
+	{ "text", ".txt", NULL, render_text },
+	{ "csv", ".csv", NULL, render_csv },
+	{ "json", ".json", NULL, render_json },
+	{ "ics", ".ics", "calendar", render_ics },
 };
 
 const struct render *
@@ -20,6 +21,17 @@ render_named(const char *name)
 {
 	for (size_t i = 0; i < sizeof renders / sizeof *renders; i++) {
 		if (strcmp(renders[i].name, name) == 0) {
+			return &renders[i];
+		}
+	}
+	return NULL;
+}
+
+const struct render *
+render_for(const char *document)
+{
+	for (size_t i = 0; i < sizeof renders / sizeof *renders; i++) {
+		if (renders[i].only != NULL && strcmp(renders[i].only, document) == 0) {
 			return &renders[i];
 		}
 	}
@@ -109,6 +121,28 @@ render_escape(struct text *out, const char *text)
 		}
 	}
 	text_fini(&clean);
+}
+
+const struct element *
+render_element(const struct report *report, const char *id)
+{
+	for (size_t i = 0; i < report->element_count; i++) {
+		if (strcmp(report->elements[i].id, id) == 0) {
+			return &report->elements[i];
+		}
+	}
+	return NULL;
+}
+
+const char *
+render_data(const struct element *e, const struct report_cell *row, const char *name)
+{
+	for (size_t c = 0; c < e->column_count; c++) {
+		if (e->columns[c].name != NULL && strcmp(e->columns[c].name, name) == 0) {
+			return row[c].data == NULL ? row[c].text : row[c].data;
+		}
+	}
+	return "";
 }
 
 enum shown

@@ -11,11 +11,15 @@
 
 struct render {
 	const char *name, *suffix; /* "html", ".html" */
+	const char *
+		only; /* the document it is made for, and the usual form of it; NULL: any */
 	void (*report)(const struct report *report, struct text *out);
 };
-/* html, text, csv, json; NULL for any other word. */
+/* html, text, csv, json, ics; NULL for any other word. */
 const struct render *render_named(const char *name);
 const struct render *render_at(size_t i); /* NULL after the last */
+/* The form that is made for this document; NULL: none is. */
+const struct render *render_for(const char *document);
 
 /* One element as CSV (RFC 4180): header line, then rows.  False when it has nothing for machines. */
 bool render_csv_element(
@@ -27,6 +31,7 @@ void render_html(const struct report *report, struct text *out);
 void render_text(const struct report *report, struct text *out);
 void render_csv(const struct report *report, struct text *out);
 void render_json(const struct report *report, struct text *out);
+void render_ics(const struct report *report, struct text *out);
 
 /* ---- for the renderers ---- */
 
@@ -37,6 +42,11 @@ void render_clean(struct text *out, const char *text);
 uint32_t render_next(const char **at);
 /* Clean, and without a meaning in HTML, XML and attribute values. */
 void render_escape(struct text *out, const char *text);
+/* NULL: the report has no such element. */
+const struct element *render_element(const struct report *report, const char *id);
+/* What a machine reads in the column of this name; "" when there is no such column. */
+const char *render_data(
+	const struct element *e, const struct report_cell *row, const char *name);
 /* Rows that people see. */
 size_t render_rows(const struct element *e);
 /* Why the main figure of a row, its first number, is shown or not. */

@@ -68,6 +68,8 @@ static const struct row rows[] = {
 	{ "store", "path", PATH, AT(store), "", "usage.db; empty: none" },
 	{ "register", "path", PATH, AT(register_path), "",
 		"register.db; empty: beside the store" },
+	{ "register", "domain", TEXT, AT(domain), "penumbra.invalid",
+		"ends the names of dates in calendars: name@domain" },
 	{ "measures", "new_days", NUMBER, NUM(new_days, 7, 365), "30",
 		"days for which a service is new in a unit" },
 	{ "measures", "new_reach", NUMBER, NUM(new_reach, 1, 100), "15",

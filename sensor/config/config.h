@@ -42,6 +42,7 @@ struct config {
 	uint32_t k;                /* 3..50, default 5 */
 	const char *store;         /* usage.db; "" none */
 	const char *register_path; /* register.db; "" beside the store */
+	const char *domain;        /* behind the @ of what calendars and mail import */
 	uint32_t new_days, new_reach, growth_devices, growth_percent, valid_hours,
 		loss_max;
 	uint32_t visits_per_month, cadence_days, first_look_days, fast_lane_devices;

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/documents/calendar.h"
+
+#include "reports/words.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+/* The calendar as a table: a row for each event, in order of time. */
+
+enum { VISIT_MINUTES = 60, UNITS_MOST = 12 };
+
+void
+calendar_put(struct calendar *c, struct event event)
+{
+	if (event.day.n != DAY_OPEN) {
+		*ARENA_PUSH(c->report->arena, c->events, c->count, c->room) = event;
+	}
+}
+
+const char *
+calendar_units(const struct calendar *c, const char *codes)
+{
+	struct arena *arena = c->report->arena;
+	struct str rest = str_of(codes);
+	const char *names[UNITS_MOST];
+	size_t found = 0;
+
+	if (strcmp(codes, "all") == 0) {
+		return words_text(WORDS_CAL_ALL_UNITS);
+	}
+	while (rest.at != NULL) {
+		const char *code = arena_copy(arena, str_trim(str_cut(&rest, ' ')));
+		int unit = facts_unit(c->facts, code);
+
+		if (code[0] != '\0' && found++ < UNITS_MOST) {
+			names[found - 1] = unit < 0 ? code : c->facts->units[unit].name;
+		}
+	}
+	return say_names(
+		c->report, names, found, found < UNITS_MOST ? found : UNITS_MOST);
+}
+
+static int
+compare_events(const void *a, const void *b)
+{
+	const struct event *x = a, *y = b;
+	int by_kind;
+
+	if (x->day.n != y->day.n) {
+		return x->day.n < y->day.n ? -1 : 1;
+	}
+	if (x->hour != y->hour) {
+		return x->hour < y->hour ? -1 : 1;
+	}
+	by_kind = strcmp(x->kind, y->kind);
+	return by_kind != 0 ? by_kind : strcmp(x->id, y->id);
+}
+
+/* "2025-03-31", or the hour of the site's clock in UTC: "2025-03-31T08:00:00Z". */
+static const char *
+starts(const struct calendar *c, const struct event *event)
+{
+	char buffer[INSTANT_TEXT_MAX];
+	time_t day = (time_t)event->day.n * 86400;
+	struct tm tm;
+	struct instant start;
+
+	if (event->hour < 0 || gmtime_r(&day, &tm) == NULL) {
+		return arena_copy(
+			c->report->arena, str_of(day_print(event->day, buffer)));
+	}
+	tm.tm_hour = event->hour;
+	tm.tm_isdst = -1; /* winter or summer: as the site has it on that day */
+	start.ns = (int64_t)mktime(&tm) * NS_PER_SECOND;
+	return arena_copy(c->report->arena, str_of(instant_print(start, buffer)));
+}
+
+static void
+event_row(struct calendar *c, struct element *e, const struct event *event)
+{
+	struct report *report = c->report;
+	struct report_cell *row = report_row(report, e);
+	const char *domain = c->facts->set.domain;
+
+	row[0] = report_both(words_day(report->arena, event->day), starts(c, event));
+	row[1] = report_text(event->summary);
+	row[2] = report_text(event->note);
+	row[3] = report_both(
+		words_text(event->cancelled ? WORDS_CAL_CANCELLED : WORDS_CAL_STANDS),
+		event->cancelled ? "CANCELLED" : "CONFIRMED");
+	row[4] = report_text(arena_printf(report->arena, "%s-%s@%s", event->kind,
+		event->id, domain == NULL ? "penumbra.invalid" : domain));
+	row[5] = report_text(event->kind);
+	row[6] = report_text(event->unit);
+	row[7] = report_number(report, event->hour < 0 ? 0 : VISIT_MINUTES);
+	row[8] = report_number(report, event->sequence);
+	row[9] = report_text(event->changed);
+}
+
+static struct element *
+table(struct report *report)
+{
+	struct element *e = report_element(
+		report, "calendar", words_text(WORDS_CAL_HEADING), LOOK_TABLE);
+
+	report_column(report, e, "start", words_text(WORDS_CAL_WHEN), false);
+	report_column(report, e, "summary", words_text(WORDS_CAL_WHAT), false);
+	report_column(report, e, "note", words_text(WORDS_CAL_NOTE), false);
+	report_column(report, e, "status", words_text(WORDS_CAL_STATE), false);
+	report_column(report, e, "uid", NULL, false);
+	report_column(report, e, "kind", NULL, false);
+	report_column(report, e, "units", NULL, false);
+	report_column(report, e, "minutes", NULL, true);
+	report_column(report, e, "sequence", NULL, true);
+	report_column(report, e, "changed_on", NULL, false);
+	return e;
+}
+
+static enum err_code
+build(const struct crowd *crowd, size_t unit, struct report **out, struct err *err)
+{
+	struct calendar c = { .crowd = crowd, .facts = crowd_facts(crowd) };
+	struct element *e;
+
+	(void)err;
+	c.report = frame_open("calendar", words_text(WORDS_CAL_TITLE), crowd, unit, 4);
+	e = table(c.report);
+	calendar_visits(&c);
+	calendar_cadence(&c);
+	calendar_promises(&c);
+	calendar_decisions(&c);
+	calendar_talks(&c);
+	if (c.count > 0) {
+		qsort(c.events, c.count, sizeof *c.events, compare_events);
+	}
+	for (size_t i = 0; i < c.count; i++) {
+		const char *only = unit == 0 ? NULL : c.facts->units[unit].code;
+
+		if (only == NULL || strcmp(only, c.events[i].unit) == 0) {
+			event_row(&c, e, &c.events[i]);
+		}
+	}
+	report_before(c.report, e,
+		words_text(e->row_count == 0 ? WORDS_CAL_NONE : WORDS_CAL_BEFORE));
+	*out = c.report;
+	return ERR_OK;
+}
+
+const struct document document_calendar = {
+	"calendar",
+	"visits, follow-ups, promises and decisions with their dates",
+	false,
+	false,
+	build,
+};

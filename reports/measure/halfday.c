@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/measure/halfday.h"
+
+#include <stdlib.h>
+
+enum { OPENS = 7, NOON = 13, CLOSES = 19, FRIDAY = 4 };
+
+/* The half day an hour belongs to, local time; -1: none. */
+static int
+half_day(int64_t hour)
+{
+	struct instant local = instant_local(hour_start((struct hour){ (int32_t)hour }));
+	struct day day = instant_day(local);
+	int clock = (int)(instant_hour(local).n - (int64_t)day.n * 24);
+	int weekday = (day.n + 3) % 7;
+
+	if (weekday > FRIDAY || clock < OPENS || clock >= CLOSES) {
+		return -1;
+	}
+	return weekday * 2 + (clock >= NOON);
+}
+
+static bool
+sum_up(const struct facts *facts, const char *unit, int64_t sum[HALF_DAYS])
+{
+	int64_t until =
+		(week_monday((struct week){ (int32_t)facts->set.week + 1 }).n + 1) *
+		INT64_C(24);
+	bool any = false;
+
+	for (size_t i = 0; i < facts->rows[TABLE_HOUR_USE].n; i++) {
+		const struct hour_use_row *row = facts_row(facts, TABLE_HOUR_USE, i);
+		int at;
+
+		if (row->hour > until || strcmp(row->unit, unit) != 0) {
+			continue;
+		}
+		at = half_day(row->hour);
+		if (at >= 0) {
+			sum[at] += row->flows;
+			any = true;
+		}
+	}
+	return any;
+}
+
+static int
+compare_amounts(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+struct half_days
+half_days_of(const struct facts *facts, const char *unit)
+{
+	int64_t sum[HALF_DAYS] = { 0 }, sorted[HALF_DAYS];
+	struct half_days days = { .known = sum_up(facts, unit, sum) };
+
+	memcpy(sorted, sum, sizeof sorted);
+	qsort(sorted, HALF_DAYS, sizeof *sorted, compare_amounts);
+	for (int i = 0; i < HALF_DAYS; i++) {
+		days.quiet = sum[i] < sum[days.quiet] ? i : days.quiet;
+		days.busy[i] = sum[i] > 0 && sum[i] * 2 >= sorted[HALF_DAYS / 2] * 3;
+	}
+	return days;
+}
