@@ -22,6 +22,7 @@ struct clerk {
 	struct classifier *classifier;
 	struct identity *identity;
 	struct policy *policy;
+	char decisions[17];    /* digest of the register; "": none was read */
 	struct store *store;   /* NULL: nothing is kept */
 	struct rollup *rollup; /* NULL with store */
 	struct flows *flows;   /* borrowed */
@@ -115,6 +116,7 @@ open_books(struct clerk *c, const struct config *config, struct err *err)
 		.units = classify_units(c->classifier),
 		.catalogue = classify_catalogue(c->classifier),
 		.policy = c->policy,
+		.decisions = c->decisions[0] != '\0' ? c->decisions : NULL,
 		.k = config->k,
 		.put = put_row,
 		.put_presence = put_presence,
@@ -180,6 +182,9 @@ read_register(struct clerk *c, const char *path, struct err *err)
 	}
 	if (code == ERR_OK && registry != NULL) {
 		code = registry_each(registry, "tenant", take_tenant, c->classifier, err);
+	}
+	if (code == ERR_OK && registry != NULL) {
+		code = registry_digest(registry, c->decisions, err);
 	}
 	if (code == ERR_OK) {
 		c->policy = policy_open(decisions, decided, offers, offered,
