@@ -1,0 +1,25 @@
+# The documents of five weeks at Halden Works read as they did when somebody last looked at them.
+# `make golden-accept` takes the new text over; the difference is then reviewed like code.
+golden=$TOP/tests/golden/halden
+"$BUILD"/tests/traffic/traffic --seed 5 --weeks 8 --capture office.pcap --site . 2>/dev/null
+penumbra register import --register register.db --units units.csv --today 2026-01-05 --by test register >/dev/null
+penumbrad -q -c penumbra.yaml -r office.pcap -w usage.db
+report() { penumbra report "$@" --db usage.db -c penumbra.yaml; }
+# what changes with every entry of the catalogue or release of a library is no part of the text
+plain() { sed -E 's/catalogue [0-9.]+ [0-9a-f]+/catalogue VERSION/; s/^(Program|nDPI|Public suffixes).*/\1 VERSION/'; }
+mkdir -p new
+report needs --format text | plain >new/needs.txt
+for unit in sales legal marketing; do report brief --unit $unit --format text | plain >new/brief-$unit.txt; done
+# byte counts move with the length of a handshake, which is a matter of the OpenSSL release
+report usage --format csv | grep -E "^week|,([*]|sales)," | cut -d, -f1-7,10 >new/usage.csv
+for new in new/*; do
+	name=${new##*/}
+	if [ -n "${GOLDEN_ACCEPT:-}" ]; then
+		cp "$new" "$golden/$name"
+		echo "ok $name was taken over"
+	elif diff -u "$golden/$name" "$new" >diff; then
+		echo "ok $name reads as before"
+	else
+		echo "not ok $name reads as before: $(head -n 30 diff)"
+	fi
+done
