@@ -209,6 +209,23 @@ rollup_pause(struct rollup *r)
 }
 
 void
+rollup_checkpoint(struct rollup *r)
+{
+	rollup_settle(r);
+	if (hours_reached(r, (struct instant){ INT64_MAX })) {
+		put_open_weeks(r);
+	}
+}
+
+void
+rollup_put_again(struct rollup *r)
+{
+	for (size_t i = 0; i < r->hour_count; i++) {
+		r->hours[i]->changed = true;
+	}
+}
+
+void
 rollup_drain(struct rollup *r)
 {
 	everything_arrived(r);

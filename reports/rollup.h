@@ -29,6 +29,9 @@ struct rollup_config {
 	/* was the key of this week made anew in mid-week?  May be NULL, like put_presence (a replay
 	 * needs no presence rows: it closes every week itself). */
 	bool (*renewed)(void *ctx, struct week week);
+	/* bytes of flows that were counted and not (yet) handed over, because the flow goes on, its
+	 * sensor died or a ring was full, stand as unattributed in what is put */
+	bool live;
 };
 
 struct rollup;
@@ -44,6 +47,10 @@ void rollup_take(struct rollup *rollup, enum table table, const void *row);
 void rollup_take_presence(struct rollup *rollup, const struct presence_row *row);
 /* Everything up to this instant has been added: closes what is over, puts what changed. */
 void rollup_reached(struct rollup *rollup, struct instant now);
+/* Puts what changed in hours that are still open, so that little is lost when the process dies. */
+void rollup_checkpoint(struct rollup *rollup);
+/* What was put since the last commit did not arrive: everything open is put again. */
+void rollup_put_again(struct rollup *rollup);
 /* End of a replay: puts everything and closes every week that is in it, the last one too (it is
  * labelled by its hours). */
 void rollup_drain(struct rollup *rollup);

@@ -204,16 +204,56 @@ add_use_rows(struct rollup *r, const struct open_hour *h, struct rows *rows)
 	}
 }
 
+/* Moves bytes that no flow was handed over for to unattributed; when flows were handed over whose
+ * packets another sensor has not reported yet, these packets are known by their flows. */
+static void
+settle_bytes(struct hour_cover_row *rows, size_t n, int64_t handed)
+{
+	int64_t counted = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		counted += rows[i].flow_bytes;
+	}
+	for (size_t i = 0; i < n && counted != handed; i++) {
+		int64_t cut = counted - handed;
+
+		cut = cut > rows[i].flow_bytes ? rows[i].flow_bytes : cut;
+		rows[i].flow_bytes -= cut;
+		counted -= cut;
+		if (cut > 0) {
+			rows[i].unattributed += cut;
+		} else {
+			rows[i].ip_bytes -= cut;
+		}
+	}
+}
+
+/* The rows of the interfaces as they are put. */
+static void
+add_cover_rows(const struct rollup *r, const struct open_hour *h, struct rows *covers)
+{
+	const struct hour_cover_row *all = &h->all;
+	struct hour_cover_row *first = NULL;
+
+	for (size_t i = 0; i < h->covers.count; i++) {
+		memcpy(rows_add(covers, TABLE_HOUR_COVER), map_value(&h->covers, i),
+			sizeof(struct hour_cover_row));
+	}
+	if (r->config.live && h->covers.count > 0) {
+		first = (struct hour_cover_row *)(void *)covers->at;
+		settle_bytes(first, h->covers.count,
+			all->bytes_outbound + all->bytes_inbound + all->bytes_internal +
+				all->bytes_transit);
+	}
+}
+
 static void
 hour_put(struct rollup *r, struct open_hour *h)
 {
 	struct rows uses = { 0 }, covers = { 0 };
 
 	add_use_rows(r, h, &uses);
-	for (size_t i = 0; i < h->covers.count; i++) {
-		memcpy(rows_add(&covers, TABLE_HOUR_COVER), map_value(&h->covers, i),
-			sizeof(struct hour_cover_row));
-	}
+	add_cover_rows(r, h, &covers);
 	if (h->all_seen) {
 		memcpy(rows_add(&covers, TABLE_HOUR_COVER), &h->all, sizeof h->all);
 	}
@@ -282,9 +322,14 @@ put_week_cover(struct rollup *r, struct week week)
 		if (hour_week(h->hour).n != week.n) {
 			continue;
 		}
+		struct rows covers = { 0 };
+		add_cover_rows(r, h, &covers);
 		for (size_t j = 0; j < h->covers.count; j++) {
-			add_cover(&weeks, week, map_value(&h->covers, j));
+			add_cover(&weeks, week,
+				(const struct hour_cover_row *)(const void *)covers.at +
+					j);
 		}
+		free(covers.at);
 		if (h->all_seen) {
 			add_cover(&weeks, week, &h->all);
 		}

@@ -98,6 +98,7 @@ rollup_take(struct rollup *r, enum table table, const void *row)
 	case TABLE_WEEK_UNKNOWN:
 	case TABLE_WEEK_COVER:
 	case TABLE_QUARTER_USE:
+	case TABLE_GAP:
 	case TABLE_COUNT: break;
 	}
 }

@@ -61,6 +61,7 @@ ROW(HOUR_COVER, hour_cover, hour)
 ROW(WEEK_COVER, week_cover, week)
 ROW(WEEK_STATE, week_state, week)
 ROW(QUARTER_USE, quarter_use, week)
+ROW(GAP, gap, hour)
 
 /* The only row with a pseudonym; open weeks only, destroyed when the week closes. */
 struct presence_row {

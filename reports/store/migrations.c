@@ -143,6 +143,13 @@ static const char *const migrations[] = {
 	"machine_days INTEGER NOT NULL, marks INTEGER NOT NULL, up INTEGER NOT NULL, "
 	"down INTEGER NOT NULL, flows INTEGER NOT NULL, "
 	"PRIMARY KEY (week, unit, service, device)) STRICT, WITHOUT ROWID;",
+	/* 2: when nobody looked */
+	"CREATE TABLE gap ("
+	"hour INTEGER NOT NULL, sensor TEXT NOT NULL, interface TEXT NOT NULL, "
+	"begun INTEGER NOT NULL, reason TEXT NOT NULL, "
+	"over INTEGER NOT NULL, "
+	"PRIMARY KEY (hour, sensor, interface, begun, reason)) STRICT, WITHOUT "
+	"ROWID;",
 };
 
 /* "pnus": penumbra usage */

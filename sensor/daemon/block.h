@@ -24,7 +24,11 @@ struct sensor_block {
 	_Atomic uint32_t busy;  /* 1: packets are being read, so the heart must beat */
 	_Atomic uint64_t sent, lost; /* parcels; lost: the ring was full */
 	_Atomic uint64_t read, size; /* of a replay, bytes */
-	_Atomic int64_t now;         /* of the packets, ns */
+	/* live: frames taken from each interface, for what a dead sensor left in its rings */
+	_Atomic uint64_t frames[OPTIONS_INTERFACES_MAX];
+	/* of these, what came before its handle had joined: the handle it replaces got it too */
+	_Atomic uint64_t early[OPTIONS_INTERFACES_MAX];
+	_Atomic int64_t now; /* of the packets, ns */
 	struct sandbox_report sandbox;
 	struct err err;          /* when CHILD_FAILED */
 	struct replay_sums sums; /* when CHILD_DONE; flows also while it runs */
@@ -47,9 +51,11 @@ struct clerk_block {
 	_Atomic uint32_t life[SENSORS_MAX];
 	_Atomic int64_t committed;           /* wall clock, ns; 0: never */
 	_Atomic uint64_t commits, commit_us; /* commit_us: the last one */
-	_Atomic uint64_t reloads, refused;
+	_Atomic uint64_t reloads, refused;   /* refused: reloads of bad files */
+	_Atomic uint64_t failed; /* commits that did not arrive; err says why */
 	struct sandbox_report sandbox;
 	struct clerk_sums sums;
+	char data[160];    /* dates of data files */
 	struct err err;    /* when CHILD_FAILED */
 	struct err reload; /* why the last reload was refused; code ERR_OK: it was not */
 };

@@ -26,9 +26,10 @@ struct clerk {
 	struct store *store;   /* NULL: nothing is kept */
 	struct rollup *rollup; /* NULL with store */
 	struct flows *flows;   /* borrowed */
-	const char *store_path, *interface[INTERFACES_MAX];
+	const char *name, *store_path, *interface[INTERFACES_MAX];
 	int64_t closed[CLOSED_MAX]; /* weeks an earlier run has put into the store */
 	size_t closed_count;
+	bool live;
 	struct clerk_sums sums;
 	struct err err;
 	enum err_code trouble;
@@ -64,6 +65,40 @@ take_presence(void *ctx, const struct presence_row *row)
 	rollup_take_presence(c->rollup, row);
 }
 
+/* Hours of weeks that are still open are added to. */
+static void
+take_open_hour(void *ctx, enum table table, const void *row)
+{
+	struct clerk *c = ctx;
+	const int64_t *hour = row;
+	int64_t week = hour_week((struct hour){ (int32_t)*hour }).n;
+
+	for (size_t i = 0; i < c->closed_count; i++) {
+		if (c->closed[i] >= week) {
+			return;
+		}
+	}
+	rollup_take(c->rollup, table, row);
+}
+
+static void
+take_state(void *ctx, enum table table, const void *row)
+{
+	remember_closed(ctx, table, row);
+	take_row(ctx, table, row);
+}
+
+static enum err_code
+recall_open_week(struct clerk *c, struct err *err)
+{
+	enum err_code code = store_each(
+		c->store, TABLE_HOUR_USE, INT64_MIN, INT64_MAX, take_open_hour, c, err);
+
+	return code != ERR_OK ? code
+			      : store_each(c->store, TABLE_HOUR_COVER, INT64_MIN,
+					INT64_MAX, take_open_hour, c, err);
+}
+
 /* What an earlier run left on the same store and the rollup has to know. */
 static enum err_code
 recall(struct clerk *c, struct err *err)
@@ -71,7 +106,7 @@ recall(struct clerk *c, struct err *err)
 	static const enum table kept[] = { TABLE_FIRST_USE, TABLE_FIRST_NEED,
 		TABLE_WEEK_HEALTH };
 	enum err_code code = store_each(c->store, TABLE_WEEK_STATE, INT64_MIN, INT64_MAX,
-		remember_closed, c, err);
+		c->live ? take_state : remember_closed, c, err);
 
 	for (size_t i = 0; code == ERR_OK && i < sizeof kept / sizeof kept[0]; i++) {
 		code = store_each(
@@ -79,6 +114,9 @@ recall(struct clerk *c, struct err *err)
 	}
 	if (code == ERR_OK) {
 		code = store_each_presence(c->store, take_presence, c, err);
+	}
+	if (code == ERR_OK && c->live) {
+		code = recall_open_week(c, err);
 	}
 	return code;
 }
@@ -108,8 +146,16 @@ week_closed(void *ctx, struct week week)
 	identity_forget(c->identity, week);
 }
 
+static bool
+was_renewed(void *ctx, struct week week)
+{
+	const struct clerk *c = ctx;
+
+	return identity_renewed(c->identity, week);
+}
+
 static enum err_code
-open_books(struct clerk *c, const struct config *config, struct err *err)
+open_rollup(struct clerk *c, const struct config *config, struct err *err)
 {
 	struct rollup_config rollup = {
 		.sensor = config->name,
@@ -125,17 +171,27 @@ open_books(struct clerk *c, const struct config *config, struct err *err)
 		.program = PENUMBRA_VERSION,
 		.ndpi = config->dpi ? dpi_version() : "off",
 		.data = classify_data(c->classifier),
+		.renewed = was_renewed,
+		.live = c->live,
 	};
+	enum err_code code;
+
+	c->rollup = rollup_open(&rollup);
+	code = recall(c, err);
+	store_begin(c->store);
+	return code;
+}
+
+static enum err_code
+open_books(struct clerk *c, const struct config *config, struct err *err)
+{
 	enum err_code code = store_open_writer(config->store, &c->store, err);
 
 	if (code != ERR_OK) {
 		return code;
 	}
 	c->store_path = config->store;
-	c->rollup = rollup_open(&rollup);
-	code = recall(c, err);
-	store_begin(c->store);
-	return code;
+	return open_rollup(c, config, err);
 }
 
 /* The register that was named, or the one beside the store when it is there, or NULL. */
@@ -202,12 +258,13 @@ clerk_open(const struct options *options, const struct config *config, struct cl
 	struct clerk *c = calloc(1, sizeof *c);
 	enum err_code code;
 
-	(void)options;
 	if (c == NULL) {
 		return err_set(err, ERR_MEMORY, "out of memory");
 	}
 	c->arena = arena_open();
-	code = identity_open(NULL, &c->identity, err);
+	c->name = config->name;
+	c->live = options->verb == VERB_LIVE;
+	code = identity_open(c->live ? options->run : NULL, &c->identity, err);
 	if (code == ERR_OK) {
 		c->classifier = classify_open(config, c->identity, problems);
 		code = problems_end(problems, err);
@@ -247,6 +304,12 @@ clerk_interface(struct clerk *c, uint16_t number, const char *name)
 	if (number < INTERFACES_MAX) {
 		c->interface[number] = name;
 	}
+}
+
+const char *
+clerk_data(const struct clerk *c)
+{
+	return classify_data(c->classifier);
 }
 
 void
@@ -297,6 +360,10 @@ static bool
 week_is_new(struct clerk *c, struct week week)
 {
 	char text[WEEK_TEXT_MAX];
+
+	if (c->live) {
+		return true; /* the rollup knows which weeks are closed, and counts what is late */
+	}
 
 	for (size_t i = 0; i < c->closed_count; i++) {
 		if (c->closed[i] == week.n) {
@@ -397,4 +464,103 @@ const struct clerk_sums *
 clerk_sums(const struct clerk *c)
 {
 	return &c->sums;
+}
+
+enum err_code
+clerk_commit(struct clerk *c, struct err *err)
+{
+	enum err_code code;
+
+	if (c->rollup == NULL) {
+		return ERR_OK;
+	}
+	rollup_checkpoint(c->rollup);
+	code = store_commit(c->store, err);
+	if (code != ERR_OK) {
+		rollup_put_again(c->rollup);
+	}
+	store_begin(c->store);
+	return code;
+}
+
+enum err_code
+clerk_pause(struct clerk *c, struct err *err)
+{
+	if (c->rollup == NULL) {
+		return ERR_OK;
+	}
+	rollup_pause(c->rollup);
+	return store_commit(c->store, err);
+}
+
+/* One hour at a time; whole seconds, so that the parts of an hour add up. */
+static void
+add_gap(struct clerk *c, uint16_t interface, struct instant from, struct instant until)
+{
+	while (from.ns < until.ns) {
+		struct hour hour = instant_hour(from);
+		int64_t end = hour_start((struct hour){ hour.n + 1 }).ns;
+		struct cover cover = { .hour = hour, .interface = interface };
+
+		end = end < until.ns ? end : until.ns;
+		cover.count[COVER_GAP_SECONDS] = (uint64_t)(end / NS_PER_SECOND) -
+						 (uint64_t)(from.ns / NS_PER_SECOND);
+		clerk_cover(c, &cover);
+		from.ns = end;
+	}
+}
+
+void
+clerk_gap(struct clerk *c, uint16_t interface, struct instant from, struct instant until,
+	const char *reason)
+{
+	struct gap_row row = { .hour = instant_hour(from).n,
+		.begun = from.ns / NS_PER_SECOND,
+		.over = until.ns / NS_PER_SECOND };
+
+	if (c->rollup == NULL || until.ns < from.ns) {
+		return;
+	}
+	str_copy(row.sensor, sizeof row.sensor, str_of(c->name));
+	str_copy(row.interface, sizeof row.interface,
+		str_of(interface_name(c, interface)));
+	str_copy(row.reason, sizeof row.reason, str_of(reason));
+	store_put(c->store, TABLE_GAP, &row);
+	add_gap(c, interface, from, until);
+}
+
+/* The rollup counts by the numbers of the tables it was opened with: what it holds goes into the
+ * store under words and comes back under the new numbers, as after a restart. */
+enum err_code
+clerk_reload(struct clerk *c, const struct options *options, const struct config *config,
+	struct problems *problems, struct err *err)
+{
+	struct clerk next = { .live = c->live, .arena = arena_open() };
+	enum err_code code;
+
+	(void)options;
+	next.classifier = classify_open(config, c->identity, problems);
+	code = problems_end(problems, err);
+	if (code == ERR_OK) {
+		code = read_register(&next, register_path(&next, config), err);
+	}
+	if (code == ERR_OK) {
+		code = clerk_pause(c, err);
+	}
+	if (code != ERR_OK) {
+		classify_close(next.classifier);
+		policy_close(next.policy);
+		arena_close(next.arena);
+		return code;
+	}
+	rollup_close(c->rollup);
+	classify_close(c->classifier);
+	policy_close(c->policy);
+	arena_close(c->arena);
+	c->classifier = next.classifier;
+	c->policy = next.policy;
+	c->arena = next.arena;
+	c->rollup = NULL;
+	c->closed_count = 0;
+	return c->store != NULL ? open_rollup(c, config, err) : ERR_OK;
 }

@@ -41,6 +41,19 @@ void clerk_answer(void *ctx, const struct answer *a);
 void clerk_cover(void *ctx, const struct cover *c);
 void clerk_reached(void *ctx, struct instant now);
 
+/* For a process that lives: what was counted goes into the store, and counting goes on.  After a
+ * failure it is all put again the next time. */
+enum err_code clerk_commit(struct clerk *clerk, struct err *err) MUST_CHECK;
+/* The process ends, the week does not: puts what is open and commits. */
+enum err_code clerk_pause(struct clerk *clerk, struct err *err) MUST_CHECK;
+/* Seconds in which an interface was not watched, in the hours they fall into. */
+void clerk_gap(struct clerk *clerk, uint16_t interface, struct instant from,
+	struct instant until, const char *reason);
+/* Catalogue, units, register and place data anew; on failure everything stays as it was. */
+enum err_code clerk_reload(struct clerk *clerk, const struct options *options,
+	const struct config *config, struct problems *problems,
+	struct err *err) MUST_CHECK;
+const char *clerk_data(const struct clerk *clerk); /* dates of the data files in use */
 /* Names of interfaces for coverage, by the number frames carry. */
 void clerk_interface(struct clerk *clerk, uint16_t number, const char *name);
 /* Where finished flows are printed as JSON lines; NULL: nowhere. */

@@ -2,24 +2,33 @@
  * Copyright the penumbra authors */
 #include "sensor/daemon/clerk_run.h"
 
+#include "sensor/base/log.h"
 #include "sensor/daemon/flows.h"
+#include "sensor/daemon/setup.h"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* BATCH: parcels of one ring before the next one has its turn. */
-enum { BATCH = 1024, IDLE_MS = 20, REPLAY_IDLE_MS = 1 };
+enum { BATCH = CLERK_BATCH, IDLE_MS = 20, REPLAY_IDLE_MS = 1 };
+
+#define AHEAD_NS  (60 * NS_PER_SECOND)
+#define BEHIND_NS (2 * 86400 * NS_PER_SECOND)
 
 struct office {
 	struct clerk_task *task;
 	struct clerk *clerk;
 	struct flows *flows;
+	struct arena *config; /* of the last reload */
 	char name[PIPELINE_INTERFACES][INTERFACE_NAME_MAX];
-	bool ending, dropping;
+	bool ending, dropping, live;
+	bool reached;      /* a sensor said that all before an instant was handed over */
+	int64_t committed; /* monotonic, ns */
 };
 
 static void
@@ -57,7 +66,8 @@ clerk_follows(
 	if (p->life < r->life || p->life > life || p->sequence < expected) {
 		return false;
 	}
-	*missing += p->sequence - expected;
+	*missing += r->joined ? 0 : p->sequence - expected;
+	r->joined = false;
 	r->life = p->life;
 	r->next = p->sequence + 1;
 	return true;
@@ -70,7 +80,10 @@ hand_on(struct office *o, const struct parcel *p)
 	case PARCEL_SIGHTING: clerk_sighting(o->clerk, &p->sighting); break;
 	case PARCEL_ANSWER: clerk_answer(o->clerk, &p->answer); break;
 	case PARCEL_COVER: clerk_cover(o->clerk, &p->cover); break;
-	case PARCEL_REACHED: clerk_reached(o->clerk, p->reached); break;
+	case PARCEL_REACHED:
+		clerk_reached(o->clerk, p->reached);
+		o->reached = true;
+		break;
 	}
 }
 
@@ -98,6 +111,37 @@ is_believed(struct clerk_ring *r, const struct parcel *p, uint32_t life)
 	return !r->condemned;
 }
 
+static struct instant
+clock_now(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (struct instant){ (t.tv_sec * NS_PER_SECOND) + t.tv_nsec };
+}
+
+/* A live sensor that speaks of another day, or of the future, could close a week that is open. */
+static bool
+is_now(const struct office *o, const struct parcel *p)
+{
+	int64_t now = clock_now(CLOCK_REALTIME).ns;
+
+	if (!o->live) {
+		return true;
+	}
+	switch ((enum parcel_kind)p->kind) {
+	case PARCEL_SIGHTING:
+		return p->sighting.until.ns < now + AHEAD_NS &&
+		       p->sighting.first.ns > now - BEHIND_NS;
+	case PARCEL_ANSWER: return p->answer.at.ns < now + AHEAD_NS;
+	case PARCEL_COVER:
+		return hour_start(p->cover.hour).ns < now + AHEAD_NS &&
+		       hour_start(p->cover.hour).ns > now - BEHIND_NS;
+	case PARCEL_REACHED: return p->reached.ns < now + AHEAD_NS;
+	}
+	return false;
+}
+
 static void
 take(struct office *o, size_t i, const struct parcel *p)
 {
@@ -109,7 +153,7 @@ take(struct office *o, size_t i, const struct parcel *p)
 	if (!is_believed(r, p, life)) {
 		return;
 	}
-	if (!parcel_check(p) || !clerk_follows(r, p, life, &missing)) {
+	if (!parcel_check(p) || !is_now(o, p) || !clerk_follows(r, p, life, &missing)) {
 		condemn(o, i);
 		return;
 	}
@@ -158,6 +202,48 @@ empty_all(struct office *o)
 /* --- orders ------------------------------------------------------------------------------- */
 
 static void
+note_reload(struct office *o, enum err_code code, const struct err *err)
+{
+	struct clerk_block *b = o->task->block;
+
+	b->reload = *err;
+	b->reload.code = code;
+	if (code == ERR_OK) {
+		atomic_fetch_add(&b->reloads, 1);
+		str_copy(b->data, sizeof b->data, str_of(clerk_data(o->clerk)));
+		log_print(LOG_INFO,
+			"reload: configuration, units, catalogue and register "
+			"are read anew");
+	} else {
+		atomic_fetch_add(&b->refused, 1);
+		log_print(LOG_ERROR, "reload refused, everything stays as it was: %s",
+			err->text);
+	}
+}
+
+static void
+reload(struct office *o)
+{
+	struct problems problems = { 0 };
+	struct arena *arena = arena_open();
+	struct err err = { 0 };
+	const struct config *config = setup_config(o->task->options, arena, &problems);
+	enum err_code code = config == NULL ? problems_end(&problems, &err)
+					    : clerk_reload(o->clerk, o->task->options,
+						      config, &problems, &err);
+
+	problems_print(&problems, complain, NULL);
+	problems_fini(&problems);
+	note_reload(o, code, &err);
+	if (code == ERR_OK) {
+		arena_close(o->config);
+		o->config = arena;
+	} else {
+		arena_close(arena);
+	}
+}
+
+static void
 follow(struct office *o, const struct order *order)
 {
 	switch ((enum order_kind)order->kind) {
@@ -172,7 +258,10 @@ follow(struct office *o, const struct order *order)
 		break;
 	case ORDER_COVER: clerk_cover(o->clerk, &order->cover); break;
 	case ORDER_GAP:
-	case ORDER_RELOAD: break;
+		clerk_gap(o->clerk, order->gap.interface, order->gap.from,
+			order->gap.until, order->gap.reason);
+		break;
+	case ORDER_RELOAD: reload(o); break;
 	case ORDER_END: o->ending = true; break;
 	case ORDER_DROP: o->ending = o->dropping = true; break;
 	}
@@ -187,7 +276,8 @@ listen(struct office *o, int wait_ms)
 
 	while (!o->ending && poll(&look, 1, wait_ms) > 0) {
 		if (order_next(o->task->control, &order) <= 0) {
-			o->ending = o->dropping = true;
+			o->ending = true;
+			o->dropping = !o->live;
 			return;
 		}
 		follow(o, &order);
@@ -221,14 +311,40 @@ forget_stdin(void)
 	}
 }
 
+/* What a reload reads lies in these folders; a file that moves elsewhere needs a restart. */
+static void
+wish_to_read(struct clerk_task *task, struct sandbox_wish *wish, char (*folder)[4096])
+{
+	const struct config *c = task->config;
+	/* the first two are folders themselves */
+	const char *all[] = { c->catalogue, c->overrides, c->units, c->asn, c->country,
+		c->public_suffix, c->register_path, setup_file(task->options) };
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+		const char *at = all[i];
+
+		if (at != NULL && at[0] != '\0' && n < SANDBOX_FOLDERS_MAX) {
+			wish->read[n] =
+				i == 0 ? at : folder_of(at, folder[n], sizeof folder[n]);
+			n++;
+		}
+	}
+}
+
 static enum err_code
 enter(struct clerk_task *task, struct err *err)
 {
-	char folder[4096];
+	char store[4096], folder[SANDBOX_FOLDERS_MAX][4096];
 	struct sandbox_wish wish = { .role = SANDBOX_CLERK };
+	size_t n = 0;
 
 	if (task->config->store[0] != '\0') {
-		wish.write[0] = folder_of(task->config->store, folder, sizeof folder);
+		wish.write[n++] = folder_of(task->config->store, store, sizeof store);
+	}
+	if (task->options->verb == VERB_LIVE) {
+		wish.write[n++] = task->options->run;
+		wish_to_read(task, &wish, folder);
 	}
 	return cage_enter(&wish, &task->block->sandbox, err);
 }
@@ -257,10 +373,60 @@ static enum err_code
 close_books(struct office *o, struct err *err)
 {
 	struct err ignored;
-	enum err_code code = clerk_drain(o->clerk, err), written;
+	enum err_code code = o->live ? clerk_pause(o->clerk, err)
+				     : clerk_drain(o->clerk, err),
+		      written;
 
 	written = flows_close(o->flows, code == ERR_OK ? err : &ignored);
 	return code == ERR_OK ? written : code;
+}
+
+/* Right after all before an instant was handed over, so that sums of packets and of flows belong
+ * together; a little later without that. */
+static void
+commit_in_time(struct office *o)
+{
+	struct clerk_block *b = o->task->block;
+	int64_t now = clock_now(CLOCK_MONOTONIC).ns;
+	int64_t every = o->task->options->commit_seconds * NS_PER_SECOND;
+	struct err err;
+
+	if (now - o->committed < every ||
+		(!o->reached && now - o->committed < every + 2 * NS_PER_SECOND)) {
+		return;
+	}
+	if (clerk_commit(o->clerk, &err) == ERR_OK) {
+		atomic_store(&b->committed, clock_now(CLOCK_REALTIME).ns);
+		atomic_fetch_add(&b->commits, 1);
+	} else {
+		b->err = err;
+		atomic_fetch_add(&b->failed, 1);
+		log_print(LOG_ERROR, "store: %s; counting goes on", err.text);
+	}
+	o->committed = clock_now(CLOCK_MONOTONIC).ns;
+	atomic_store(&b->commit_us, (uint64_t)(o->committed - now) / 1000);
+	b->sums = *clerk_sums(o->clerk);
+	o->reached = false;
+}
+
+static enum err_code
+serve(struct office *o, struct err *err)
+{
+	enum err_code code = ERR_OK;
+
+	while (code == ERR_OK && !o->ending) {
+		int idle = o->live ? IDLE_MS : REPLAY_IDLE_MS;
+
+		listen(o, empty_all(o) > 0 ? 0 : idle);
+		if (o->live) {
+			commit_in_time(o);
+		}
+		code = clerk_trouble(o->clerk, err);
+	}
+	while (code == ERR_OK && !o->dropping && empty_all(o) > 0) {
+		code = clerk_trouble(o->clerk, err);
+	}
+	return code;
 }
 
 _Noreturn void
@@ -274,19 +440,17 @@ clerk_run(struct clerk_task *task)
 		family_exit(1);
 	}
 	o->task = task;
+	o->live = task->options->verb == VERB_LIVE;
+	o->committed = clock_now(CLOCK_MONOTONIC).ns;
 	forget_stdin();
 	code = open_office(o, &err);
 	if (code != ERR_OK) {
 		leave(o, code, &err);
 	}
+	str_copy(task->block->data, sizeof task->block->data,
+		str_of(clerk_data(o->clerk)));
 	atomic_store(&task->block->state, CHILD_READY);
-	while (code == ERR_OK && !o->ending) {
-		listen(o, empty_all(o) > 0 ? 0 : REPLAY_IDLE_MS);
-		code = clerk_trouble(o->clerk, &err);
-	}
-	while (code == ERR_OK && !o->dropping && empty_all(o) > 0) {
-		code = clerk_trouble(o->clerk, &err);
-	}
+	code = serve(o, &err);
 	if (code == ERR_OK && !o->dropping) {
 		code = close_books(o, &err);
 	}

@@ -13,12 +13,15 @@
  * nobody else notices.  It sees no packet, has no network, and writes below the store's folder
  * and the runtime folder only. */
 
+enum { CLERK_BATCH = 1024 }; /* parcels between two notes of the position */
+
 /* One ring, as the clerk remembers it. */
 struct clerk_ring {
 	struct ring_end end;
 	uint32_t life;  /* of the last good parcel */
 	uint64_t next;  /* sequence that should come */
 	bool condemned; /* nothing of this life is read any more */
+	bool joined;    /* the clerk is new and takes the first sequence as it comes */
 };
 
 struct clerk_task {

@@ -11,7 +11,12 @@
 
 /* The command line of penumbrad.  What is given here beats the configuration file. */
 
-enum { OPTIONS_READ_MAX = 256, OPTIONS_NETS_MAX = 64 };
+enum {
+	OPTIONS_READ_MAX = 256,
+	OPTIONS_NETS_MAX = 64,
+	OPTIONS_INTERFACES_MAX = 16,
+	OPTIONS_FILTER_MAX = 4096
+};
 
 enum options_verb {
 	VERB_REPLAY,
@@ -32,8 +37,16 @@ struct options {
 	const char *units, *catalogue, *register_path;
 	struct prefix net[OPTIONS_NETS_MAX]; /* -m */
 	size_t nets;
-	int dpi;                         /* -1 as configured, 0 off, 1 on */
-	const char *self_test_interface; /* NULL: from a capture */
+	int dpi;                                       /* -1 as configured, 0 off, 1 on */
+	const char *interface[OPTIONS_INTERFACES_MAX]; /* -i */
+	size_t interfaces;
+	char filter[OPTIONS_FILTER_MAX]; /* -f, or the words behind the options */
+	const char *filter_file;         /* -F */
+	uint32_t snaplen, processes;     /* -s, -n; 0: as configured */
+	const char *user;                /* -u; NULL: stay who we are */
+	bool detach;                     /* -D */
+	const char *run;                 /* --run: runtime folder */
+	uint32_t commit_seconds;
 	uint32_t self_test_seconds;
 	bool json;
 	bool quiet;

@@ -7,6 +7,7 @@
 #include "sensor/daemon/replay.h"
 #include "sensor/daemon/selftest.h"
 #include "sensor/daemon/setup.h"
+#include "sensor/daemon/supervisor.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,6 +58,16 @@ self_test(const struct options *o, const struct config *config, struct problems 
 	return code == ERR_OK ? status : fail(&err, code);
 }
 
+static enum err_code
+listen_live(const struct options *o, const struct config *config, struct err *err)
+{
+	if (config->interface_count == 0) {
+		return err_set(err, ERR_USAGE,
+			"which capture? Name one with -r FILE, or an interface with -i");
+	}
+	return supervise(o, config, err);
+}
+
 static int
 work(const struct options *o, const struct config *config, struct problems *problems)
 {
@@ -65,6 +76,10 @@ work(const struct options *o, const struct config *config, struct problems *prob
 
 	setenv("TZ", config->time_zone, 1);
 	tzset();
+	if (o->verb == VERB_LIVE) {
+		code = listen_live(o, config, &err);
+		return code == ERR_OK ? 0 : fail(&err, code);
+	}
 	code = o->verb == VERB_REPLAY ? replay(o, config, &err)
 				      : check(o, config, problems, &err);
 	return code == ERR_OK ? 0 : fail(&err, code);

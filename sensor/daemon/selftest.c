@@ -125,7 +125,7 @@ static enum err_code
 open_live(struct run *r, struct err *err)
 {
 	const struct config *c = r->config;
-	const char *name = r->options->self_test_interface;
+	const char *name = r->options->interface[0];
 	size_t i = 0;
 	enum err_code code = capture_open_live(name,
 		&(struct live_settings){ .snaplen = c->snaplen,
@@ -153,7 +153,7 @@ open_live(struct run *r, struct err *err)
 static enum err_code
 open_capture(struct run *r, struct err *err)
 {
-	return r->options->self_test_interface != NULL
+	return r->options->interfaces > 0
 		       ? open_live(r, err)
 		       : capture_hold_file(r->options->read[0], &r->capture, err);
 }
@@ -308,7 +308,7 @@ add_port(const struct run *r, struct selftest_seen *seen)
 	seen->seconds = r->options->self_test_seconds;
 	seen->link_down = r->was_down;
 	seen->has_address = r->has_address;
-	seen->port = r->options->self_test_interface;
+	seen->port = r->options->interface[0];
 	seen->offload = r->offload;
 	seen->speed_mbit = r->speed;
 	seen->dropped = r->totals.dropped;

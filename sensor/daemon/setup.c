@@ -2,6 +2,8 @@
  * Copyright the penumbra authors */
 #include "sensor/daemon/setup.h"
 
+#include "sensor/base/file.h"
+
 #include <unistd.h>
 
 #define DEFAULT_CONFIG "/etc/penumbra/penumbra.yaml"
@@ -25,11 +27,37 @@ overlay(struct config *c, const struct options *o)
 	c->units = o->units != NULL ? o->units : c->units;
 	c->catalogue = o->catalogue != NULL ? o->catalogue : c->catalogue;
 	c->register_path = o->register_path != NULL ? o->register_path : c->register_path;
+	c->snaplen = o->snaplen > 0 ? o->snaplen : c->snaplen;
+	c->processes = o->processes > 0 ? o->processes : c->processes;
+	c->filter = o->filter[0] != '\0' ? o->filter : c->filter;
+	if (o->interfaces > 0) {
+		c->interfaces = o->interface;
+		c->interface_count = o->interfaces;
+	}
 	c->dpi = o->dpi >= 0 ? o->dpi == 1 : c->dpi;
 	if (o->nets > 0) {
 		c->internal = o->net;
 		c->internal_count = o->nets;
 	}
+}
+
+/* The filter in a file, as tcpdump -F takes it: line ends are blanks. */
+static bool
+read_filter(struct config *c, const char *path, struct arena *arena,
+	struct problems *problems)
+{
+	struct str text;
+	char *words;
+
+	if (!file_read(path, OPTIONS_FILTER_MAX, arena, &text, problems)) {
+		return false;
+	}
+	words = arena_copy(arena, text);
+	for (char *p = words; *p != '\0'; p++) {
+		*p = *p == '\n' || *p == '\r' ? ' ' : *p;
+	}
+	c->filter = words;
+	return true;
 }
 
 const struct config *
@@ -46,5 +74,8 @@ setup_config(const struct options *o, struct arena *arena, struct problems *prob
 	c = arena_take(arena, sizeof *c);
 	*c = *loaded;
 	overlay(c, o);
+	if (o->filter_file != NULL && !read_filter(c, o->filter_file, arena, problems)) {
+		return NULL;
+	}
 	return c;
 }

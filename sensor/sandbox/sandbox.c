@@ -18,6 +18,7 @@ static const int sensor_calls[] = { SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait),
 	SCMP_SYS(getsockname), /* libpcap, when a link goes down */
 	SCMP_SYS(futex), SCMP_SYS(munmap), SCMP_SYS(madvise), SCMP_SYS(brk),
 	SCMP_SYS(clock_gettime), SCMP_SYS(rt_sigreturn), SCMP_SYS(close), SCMP_SYS(exit),
+	SCMP_SYS(epoll_ctl), SCMP_SYS(getsockname), SCMP_SYS(mremap),
 	SCMP_SYS(exit_group) };
 static const int replay_calls[] = { SCMP_SYS(lseek), SCMP_SYS(newfstatat),
 	SCMP_SYS(fstat), SCMP_SYS(clock_nanosleep), SCMP_SYS(sched_yield),
@@ -30,12 +31,12 @@ static const int clerk_calls[] = { SCMP_SYS(openat), SCMP_SYS(open), SCMP_SYS(ls
 	SCMP_SYS(ftruncate), SCMP_SYS(fallocate), SCMP_SYS(unlink), SCMP_SYS(unlinkat),
 	SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(fcntl),
 	SCMP_SYS(flock), SCMP_SYS(getcwd), SCMP_SYS(getpid), SCMP_SYS(getuid),
-	SCMP_SYS(geteuid), SCMP_SYS(fchmod), SCMP_SYS(fchown), SCMP_SYS(getdents64),
-	SCMP_SYS(mremap), SCMP_SYS(mprotect), SCMP_SYS(mlock), SCMP_SYS(mlock2),
-	SCMP_SYS(munlock), SCMP_SYS(getrandom), SCMP_SYS(uname), SCMP_SYS(readlink),
-	SCMP_SYS(readlinkat), SCMP_SYS(sched_yield), SCMP_SYS(clock_nanosleep),
-	SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(sysinfo),
-	SCMP_SYS(ioctl), SCMP_SYS(umask) };
+	SCMP_SYS(geteuid), SCMP_SYS(fchmod), SCMP_SYS(chmod), SCMP_SYS(fchown),
+	SCMP_SYS(getdents64), SCMP_SYS(mremap), SCMP_SYS(mprotect), SCMP_SYS(mlock),
+	SCMP_SYS(mlock2), SCMP_SYS(munlock), SCMP_SYS(getrandom), SCMP_SYS(uname),
+	SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(sched_yield),
+	SCMP_SYS(clock_nanosleep), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(sysinfo), SCMP_SYS(ioctl), SCMP_SYS(umask) };
 /* Beside those: to ask about the link through a socket that is open. */
 static const int selftest_calls[] = { SCMP_SYS(sendto), SCMP_SYS(recvfrom),
 	SCMP_SYS(sendmsg), SCMP_SYS(recvmsg), SCMP_SYS(setsockopt) };

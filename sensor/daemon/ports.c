@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "sensor/base/log.h"
+#include "sensor/daemon/supervisor.h"
+
+/* Interfaces that come and go, and the rows that say when nobody looked. */
+
+void
+gap_begin(struct supervisor *s, size_t i, const char *reason)
+{
+	struct port *port = &s->port[i];
+
+	if (port->gap_from.ns == 0) {
+		port->gap_from = now_wall();
+		port->gap_reason = reason;
+	}
+}
+
+void
+gap_end(struct supervisor *s, size_t i)
+{
+	struct port *port = &s->port[i];
+	struct order order = { .kind = ORDER_GAP };
+
+	if (port->gap_from.ns == 0) {
+		return;
+	}
+	order.gap.from = port->gap_from;
+	order.gap.until = now_wall();
+	order.gap.interface = (uint16_t)i;
+	str_copy(order.gap.reason, sizeof order.gap.reason, str_of(port->gap_reason));
+	order_send(&s->keeper, &order);
+	port->gap_seconds +=
+		(uint64_t)((order.gap.until.ns - order.gap.from.ns) / NS_PER_SECOND);
+	port->gap_from.ns = 0;
+}
+
+static void
+follow_link(struct supervisor *s, size_t i, enum link_event event)
+{
+	struct port *port = &s->port[i];
+
+	switch (event) {
+	case LINK_SAME: return;
+	case LINK_DOWN: gap_begin(s, i, "link_down"); break;
+	case LINK_REMOVED:
+		gap_begin(s, i, "interface_gone");
+		slots_restart(s);
+		break;
+	case LINK_FLAPPED:
+		gap_begin(s, i, "link_flapped");
+		slots_restart(s);
+		break;
+	case LINK_UP:
+	case LINK_CREATED:
+	case LINK_RENEWED: slots_restart(s); break;
+	}
+	port->down = event == LINK_DOWN || event == LINK_REMOVED;
+	log_print(LOG_INFO, "%s: %s", port->name, link_event_word(event));
+}
+
+void
+ports_look(struct supervisor *s)
+{
+	enum link_event event;
+	size_t link;
+
+	while ((event = link_next(s->links, &link)) != LINK_SAME) {
+		for (size_t i = 0; i < s->ports; i++) {
+			if (s->port[i].link == link) {
+				follow_link(s, i, event);
+			}
+		}
+	}
+}

@@ -1,0 +1,577 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "sensor/base/log.h"
+#include "sensor/base/shm.h"
+#include "sensor/daemon/supervisor.h"
+#include "sensor/daemon/worker.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* STUCK_MS: packets wait and nothing moves; SILENT_MS: not even the timer moves it.  A sensor that
+ * dies STORM times in STORM_MS waits before it is started again, at most LONGEST_MS; after five
+ * times in a minute it goes on without nDPI.  A flow that killed one is not read for SHUN_MS. */
+enum {
+	STUCK_MS = 500,
+	SILENT_MS = 900,
+	STORM = 3,
+	STORM_MS = 10000,
+	LONGEST_MS = 5000,
+	DPI_CRASHES = 5,
+	MINUTE_MS = 60000,
+	SHUN_MS = 600000
+};
+
+int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (t.tv_sec * 1000) + (t.tv_nsec / 1000000);
+}
+
+struct instant
+now_wall(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (struct instant){ (t.tv_sec * NS_PER_SECOND) + t.tv_nsec };
+}
+
+/* --- captures ----------------------------------------------------------------------------- */
+
+static enum err_code
+open_capture(struct supervisor *s, struct slot *slot, size_t i, struct err *err)
+{
+	const struct config *c = s->config;
+	struct live_settings settings = { .snaplen = c->snaplen,
+		.ring_mib = c->ring_mib,
+		.filter = c->filter,
+		.exclude = c->exclude,
+		.excludes = c->exclude_count,
+		.interface = (uint16_t)i };
+	enum err_code code =
+		capture_open_live(s->port[i].name, &settings, &slot->capture[i], err);
+
+	if (code == ERR_OK) {
+		code = live_join(slot->capture[i], &s->port[i].group, err);
+	}
+	slot->last[i] = (struct live_totals){ 0 };
+	return code;
+}
+
+static enum err_code
+open_captures(struct supervisor *s, struct slot *slot, struct err *err)
+{
+	for (size_t i = 0; i < s->ports; i++) {
+		enum err_code code =
+			s->port[i].down ? ERR_OK : open_capture(s, slot, i, err);
+
+		if (code != ERR_OK) {
+			return code;
+		}
+	}
+	return ERR_OK;
+}
+
+/* All have joined: what a handle got before was for another one too. */
+static void
+ready(struct supervisor *s, struct slot *slot)
+{
+	for (size_t p = 0; p < s->ports; p++) {
+		if (slot->capture[p] != NULL) {
+			live_ready(slot->capture[p], now_wall());
+		}
+	}
+}
+
+/* The supervisor alone asks the kernel: each reading sets its counters to zero. */
+static void
+count_port(struct supervisor *s, struct slot *slot, size_t i)
+{
+	struct live_totals now;
+	struct live_totals *last = &slot->last[i];
+	struct port *port = &s->port[i];
+	struct order order = { .kind = ORDER_COVER };
+	struct err err;
+
+	if (slot->capture[i] == NULL ||
+		live_totals(slot->capture[i], &now, &err) != ERR_OK) {
+		return;
+	}
+	port->received += now.received - last->received;
+	port->dropped += now.dropped - last->dropped;
+	port->if_dropped += now.if_dropped - last->if_dropped;
+	order.cover.interface = (uint16_t)i;
+	order.cover.hour = instant_hour(now_wall());
+	order.cover.count[COVER_DROPPED] = now.dropped - last->dropped;
+	order.cover.count[COVER_IF_DROPPED] = now.if_dropped - last->if_dropped;
+	*last = now;
+	if (order.cover.count[COVER_DROPPED] + order.cover.count[COVER_IF_DROPPED] > 0) {
+		order_send(&s->keeper, &order);
+	}
+}
+
+void
+slots_count(struct supervisor *s)
+{
+	for (size_t i = 0; i < s->slots; i++) {
+		for (size_t p = 0; p < s->ports; p++) {
+			count_port(s, &s->slot[i], p);
+		}
+	}
+}
+
+static void
+close_captures(struct slot *slot, size_t ports)
+{
+	for (size_t i = 0; i < ports; i++) {
+		capture_close(slot->capture[i]);
+		slot->capture[i] = NULL;
+	}
+}
+
+/* --- start -------------------------------------------------------------------------------- */
+
+static bool
+dpi_allowed(const struct supervisor *s, const struct slot *slot)
+{
+	int64_t fifth = slot->crash_ms[DPI_CRASHES - 1];
+
+	return s->config->dpi && (fifth == 0 || slot->crash_ms[0] - fifth > MINUTE_MS ||
+					 now_ms() - slot->crash_ms[0] > SHUN_MS);
+}
+
+/* Nothing of the clerk, of other sensors or of the supervisor is left in a sensor. */
+static void
+give_away(struct supervisor *s, const struct slot *own)
+{
+	close(s->signal_fd);
+	close(s->keeper.control);
+	close(link_watch_descriptor(s->links));
+	shm_close(s->clerk, sizeof *s->clerk);
+	for (size_t i = 0; i < s->slots; i++) {
+		struct slot *slot = &s->slot[i];
+
+		if (slot != own) {
+			if (slot->child.pid != 0) {
+				close(slot->child.control);
+			}
+			close_captures(slot, s->ports);
+			shm_close(slot->block, sensor_memory_bytes(RING_SLOTS));
+		}
+	}
+}
+
+static _Noreturn void
+be_sensor(struct supervisor *s, struct slot *slot, uint64_t taken, bool dpi, pid_t parent,
+	int control)
+{
+	struct capture *capture[OPTIONS_INTERFACES_MAX];
+	struct worker worker = { .config = s->config,
+		.capture = capture,
+		.block = slot->block,
+		.slots = RING_SLOTS,
+		.ring = ring_end_of(
+			sensor_ring(slot->block), RING_SLOTS, sizeof(struct parcel)),
+		.life = slot->life,
+		.parent = parent,
+		.control = control,
+		.dpi = dpi,
+		.key = s->key,
+		.shun = slot->shun };
+
+	for (size_t i = 0; i < s->ports; i++) {
+		if (slot->capture[i] != NULL) {
+			capture[worker.captures++] = slot->capture[i];
+		}
+	}
+	give_away(s, slot);
+	(void)ring_resume(&worker.ring, taken); /* the supervisor has mended it */
+	worker_live(&worker);
+}
+
+static void
+forget_old_flows(struct slot *slot)
+{
+	for (size_t i = 0; i < SHUN_MAX; i++) {
+		if (slot->shun_ms[i] != 0 && now_ms() - slot->shun_ms[i] > SHUN_MS) {
+			slot->shun[i] = 0;
+			slot->shun_ms[i] = 0;
+		}
+	}
+}
+
+static void
+start(struct supervisor *s, size_t i)
+{
+	struct slot *slot = &s->slot[i];
+	struct ring_end end =
+		ring_end_of(sensor_ring(slot->block), RING_SLOTS, sizeof(struct parcel));
+	uint64_t taken = atomic_load(&s->clerk->taken[i]);
+	uint64_t tail = atomic_load(&end.shared->tail);
+	pid_t parent = getpid();
+	int control;
+
+	/* the clerk notes its place once a batch; in between its tail is the better one */
+	taken = tail - taken <= RING_SLOTS ? tail : taken;
+	if (!ring_resume(&end, taken)) {
+		ring_mend(sensor_ring(slot->block), atomic_load(&s->clerk->taken[i]));
+		taken = atomic_load(&s->clerk->taken[i]);
+	}
+	forget_old_flows(slot);
+	memset(slot->block, 0, sizeof *slot->block);
+	slot->life++;
+	slot->killed = false;
+	slot->beat = 0;
+	slot->moved_ms = now_ms();
+	atomic_store(&s->clerk->life[i], slot->life);
+	if (family_fork(&slot->child, &control) == 0) {
+		be_sensor(s, slot, taken, dpi_allowed(s, slot), parent, control);
+	}
+	if (slot->child.pid == 0) {
+		slot->again_ms = now_ms() + LONGEST_MS;
+		log_print(LOG_ERROR, "sensor %zu: no further process", i + 1);
+	}
+}
+
+enum err_code
+slots_open(struct supervisor *s, struct err *err)
+{
+	for (size_t i = 0; i < s->slots; i++) {
+		enum err_code code = open_captures(s, &s->slot[i], err);
+
+		if (code != ERR_OK) {
+			return code;
+		}
+	}
+	for (size_t i = 0; i < s->slots && s->slots > 1; i++) {
+		ready(s, &s->slot[i]);
+	}
+	return ERR_OK;
+}
+
+void
+slots_close(struct supervisor *s)
+{
+	for (size_t i = 0; i < s->slots; i++) {
+		struct slot *slot = &s->slot[i];
+
+		if (slot->child.pid != 0) {
+			kill(slot->child.pid, SIGKILL);
+			waitpid(slot->child.pid, NULL, 0);
+			family_forget(&slot->child);
+		}
+		close_captures(slot, s->ports);
+		shm_close(slot->block, sensor_memory_bytes(RING_SLOTS));
+	}
+}
+
+/* --- end ---------------------------------------------------------------------------------- */
+
+static uint64_t
+fates(const struct cover *c)
+{
+	uint64_t n = c->count[COVER_ANALYSED];
+
+	for (size_t i = COVER_FILTERED_DUPLICATE; i <= COVER_SHED_OVERLOAD; i++) {
+		n += c->count[i];
+	}
+	return n;
+}
+
+/* A sensor that was taken over may have left anything in its block. */
+static bool
+is_sane(const struct cover *cover)
+{
+	struct parcel p = { .kind = PARCEL_COVER, .cover = *cover };
+	int64_t hours = (int64_t)instant_hour(now_wall()).n - cover->hour.n;
+
+	return parcel_check(&p) && hours >= -1 && hours <= 48;
+}
+
+/* What a sensor counted and could not hand out, and what it was just reading: each packet ends in
+ * exactly one counter. */
+static void
+settle(struct supervisor *s, struct slot *slot, size_t i)
+{
+	struct sensor_block *b = slot->block;
+	struct order order = { .kind = ORDER_COVER, .cover = b->book.cover[i] };
+	uint64_t *n = order.cover.count;
+
+	for (size_t k = 0; k < COVER_COUNT; k++) {
+		n[k] += b->kept[i].count[k];
+	}
+	n[COVER_SHED_SENSOR_LOST] += n[COVER_RECEIVED] - fates(&order.cover);
+	n[COVER_UNATTRIBUTED] = n[COVER_IP_BYTES] - n[COVER_FLOW_BYTES];
+	order.cover.interface = (uint16_t)i;
+	order.cover.hour = b->book.hour.n != 0 ? b->book.hour : instant_hour(now_wall());
+	if (is_sane(&order.cover)) {
+		order_send(&s->keeper, &order);
+	}
+	slot->taken[i] = atomic_load(&b->frames[i]);
+	s->port[i].early += atomic_load(&b->early[i]);
+}
+
+static void
+keep_sums(struct slot *slot)
+{
+	const struct cover *sum = &slot->block->book.sum;
+	uint64_t lost = sum->count[COVER_RECEIVED] - fates(sum);
+
+	for (size_t k = 0; k < COVER_COUNT; k++) {
+		slot->past.count[k] += sum->count[k];
+	}
+	slot->past.count[COVER_SHED_SENSOR_LOST] += lost;
+	slot->past_sent += atomic_load(&slot->block->sent);
+	slot->past_lost += atomic_load(&slot->block->lost);
+}
+
+static void
+shun_last_flow(struct slot *slot)
+{
+	size_t oldest = 0;
+	uint32_t flow = atomic_load(&slot->block->book.flow);
+
+	if (flow == 0) {
+		return;
+	}
+	for (size_t i = 0; i < SHUN_MAX; i++) {
+		oldest = slot->shun_ms[i] < slot->shun_ms[oldest] ? i : oldest;
+	}
+	slot->shun[oldest] = flow;
+	slot->shun_ms[oldest] = now_ms();
+}
+
+static void
+note_crash(struct slot *slot)
+{
+	int64_t now = now_ms(), wait = 100;
+	int recent = 1;
+
+	for (int i = CRASHES_KEPT - 1; i > 0; i--) {
+		slot->crash_ms[i] = slot->crash_ms[i - 1];
+		recent += slot->crash_ms[i] != 0 && now - slot->crash_ms[i] < STORM_MS;
+	}
+	slot->crash_ms[0] = now;
+	for (int i = STORM; i < recent && wait < LONGEST_MS; i++) {
+		wait *= 2;
+	}
+	slot->again_ms = recent < STORM ? now : now + wait;
+}
+
+static void
+say_how(size_t i, const struct slot *slot, int status)
+{
+	if (WIFSIGNALED(status)) {
+		log_print(LOG_WARNING, "sensor %zu: ended by signal %d%s", i + 1,
+			WTERMSIG(status), slot->killed ? ", ours" : "");
+	} else {
+		slot->block->err.text[ERR_TEXT_MAX - 1] = '\0';
+		log_print(LOG_WARNING, "sensor %zu: ended: %s", i + 1,
+			slot->block->err.text);
+	}
+}
+
+static void
+settle_all(struct supervisor *s, struct slot *slot)
+{
+	family_forget(&slot->child);
+	for (size_t p = 0; p < s->ports; p++) {
+		gap_begin(s, p, "sensor_lost");
+		count_port(s, slot, p);
+		settle(s, slot, p);
+	}
+	keep_sums(slot);
+	slot->block->book.sum = (struct cover){ 0 };
+	slot->unsettled = true;
+}
+
+/* What waits in rings that nobody will read any more, counted to the packet. */
+static void
+settle_rings(struct supervisor *s, struct slot *slot)
+{
+	for (size_t p = 0; p < s->ports && slot->unsettled; p++) {
+		struct order order = { .kind = ORDER_COVER };
+		uint64_t left;
+
+		count_port(s, slot, p);
+		left = slot->last[p].received > slot->taken[p]
+			       ? slot->last[p].received - slot->taken[p]
+			       : 0;
+		order.cover.interface = (uint16_t)p;
+		order.cover.hour = instant_hour(now_wall());
+		order.cover.count[COVER_RECEIVED] = left;
+		order.cover.count[COVER_SHED_SENSOR_LOST] = left;
+		if (left > 0) {
+			order_send(&s->keeper, &order);
+		}
+		slot->past.count[COVER_RECEIVED] += left;
+		slot->past.count[COVER_SHED_SENSOR_LOST] += left;
+	}
+	slot->unsettled = false;
+}
+
+void
+slots_ended(struct supervisor *s, size_t i, int status)
+{
+	struct slot *slot = &s->slot[i];
+
+	if (s->stopping > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+		family_forget(&slot->child);
+		return;
+	}
+	say_how(i, slot, status);
+	settle_all(s, slot);
+	shun_last_flow(slot);
+	note_crash(slot);
+	s->sensor_restarts++;
+}
+
+/* The new handles join first, then the old ones leave: in between each packet has one of the two to
+ * go to, and whatever went to the old one is counted when it is closed. */
+static bool
+reopen(struct supervisor *s, struct slot *slot)
+{
+	struct slot old = *slot;
+	struct err err;
+	bool ok;
+
+	memset(slot->capture, 0, sizeof slot->capture);
+	ok = open_captures(s, slot, &err) == ERR_OK;
+	if (!ok) {
+		log_print(LOG_ERROR, "%s", err.text);
+		close_captures(slot, s->ports);
+		memcpy(slot->capture, old.capture, sizeof old.capture);
+		memcpy(slot->last, old.last, sizeof old.last);
+		slot->again_ms = now_ms() + 1000;
+		return false;
+	}
+	ready(s, slot);
+	settle_rings(s, &old);
+	close_captures(&old, s->ports);
+	slot->past = old.past;
+	slot->unsettled = false;
+	return true;
+}
+
+static void
+replace(struct supervisor *s, size_t i)
+{
+	struct slot *slot = &s->slot[i];
+
+	if (now_ms() < slot->again_ms || s->stopping > 0 ||
+		(slot->life > 0 && !reopen(s, slot))) {
+		return;
+	}
+	start(s, i);
+}
+
+/* --- hearts ------------------------------------------------------------------------------- */
+
+static void
+stop_sensor(struct slot *slot)
+{
+	slot->killed = true;
+	kill(slot->child.pid, SIGKILL);
+}
+
+static void
+look(struct supervisor *s, size_t i)
+{
+	struct slot *slot = &s->slot[i];
+	struct sensor_block *b = slot->block;
+	uint64_t beat = atomic_load(&b->book.progress);
+	int64_t now = now_ms();
+	int64_t most = atomic_load(&b->busy) != 0 ? STUCK_MS : SILENT_MS;
+
+	if (beat != slot->beat || atomic_load(&b->state) == CHILD_STARTING) {
+		slot->beat = beat;
+		slot->moved_ms = now;
+	}
+	if (atomic_load(&b->state) == CHILD_READY) {
+		for (size_t p = 0; p < s->ports; p++) {
+			if (slot->capture[p] != NULL && !s->port[p].down) {
+				gap_end(s, p);
+			}
+		}
+	}
+	if (now - slot->moved_ms > most) {
+		log_print(LOG_WARNING, "sensor %zu: no progress for %lld ms", i + 1,
+			(long long)(now - slot->moved_ms));
+		stop_sensor(slot);
+	} else if (atomic_load(&s->clerk->broken[i]) == slot->life + 1) {
+		log_print(LOG_WARNING, "sensor %zu: its parcels make no sense", i + 1);
+		stop_sensor(slot);
+	}
+}
+
+void
+slots_look(struct supervisor *s)
+{
+	for (size_t i = 0; i < s->slots; i++) {
+		if (s->slot[i].child.pid == 0) {
+			replace(s, i);
+		} else if (!s->slot[i].killed) {
+			look(s, i);
+		}
+	}
+}
+
+void
+slots_settle(struct supervisor *s)
+{
+	for (size_t i = 0; i < s->slots; i++) {
+		settle_rings(s, &s->slot[i]);
+	}
+}
+
+void
+slots_drain(struct supervisor *s)
+{
+	struct err err;
+
+	for (size_t i = 0; i < s->slots; i++) {
+		struct slot *slot = &s->slot[i];
+
+		for (size_t p = 0; p < s->ports; p++) {
+			if (slot->capture[p] != NULL &&
+				live_shut(slot->capture[p], &err) != ERR_OK) {
+				log_print(LOG_WARNING, "%s", err.text);
+			}
+		}
+		if (slot->child.pid != 0) {
+			shutdown(slot->child.control, SHUT_WR);
+		}
+	}
+}
+
+/* Handles of an interface that went away lead nowhere: its sensors end, every handle is closed, and
+ * all join anew in order. */
+void
+slots_restart(struct supervisor *s)
+{
+	for (size_t i = 0; i < s->slots; i++) {
+		struct slot *slot = &s->slot[i];
+
+		if (slot->child.pid != 0) {
+			kill(slot->child.pid, SIGKILL);
+			waitpid(slot->child.pid, NULL, 0);
+			settle_all(s, slot);
+		}
+	}
+	for (size_t i = 0; i < s->slots; i++) {
+		settle_rings(s, &s->slot[i]);
+		close_captures(&s->slot[i], s->ports);
+		s->slot[i].again_ms = now_ms();
+	}
+	for (size_t p = 0; p < s->ports; p++) {
+		s->port[p].group = (struct live_group){ 0 };
+	}
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#ifndef PENUMBRA_SENSOR_DAEMON_SLOTS_H
+#define PENUMBRA_SENSOR_DAEMON_SLOTS_H
+
+#include "sensor/capture/capture_live.h"
+#include "sensor/daemon/block.h"
+#include "sensor/daemon/family.h"
+#include "sensor/daemon/options.h"
+
+/* Sensors, as the supervisor sees them: started on open handles, watched by their heart, replaced
+ * on fresh handles, and settled, so that every packet the kernel handed over has one fate. */
+
+enum { CRASHES_KEPT = 8 };
+
+/* One sensor process and what it is to be replaced from. */
+struct slot {
+	struct sensor_block *block;
+	struct child child;
+	struct capture *capture[OPTIONS_INTERFACES_MAX]; /* NULL: not open */
+	struct live_totals last[OPTIONS_INTERFACES_MAX]; /* of these handles */
+	uint32_t life;
+	uint64_t beat;                  /* progress when it was last looked at */
+	int64_t moved_ms, again_ms;     /* when it rose; when it may be started again */
+	int64_t crash_ms[CRASHES_KEPT]; /* newest first */
+	uint32_t shun[SHUN_MAX];
+	int64_t shun_ms[SHUN_MAX];
+	/* frames the last life took out of its rings; unsettled: what is left in them was not
+	 * counted yet */
+	uint64_t taken[OPTIONS_INTERFACES_MAX];
+	bool unsettled;
+	bool killed;       /* by us, because it stood still or wrote nonsense */
+	struct cover past; /* of its earlier lives */
+	uint64_t past_sent, past_lost;
+};
+
+struct supervisor;
+enum err_code slots_open(struct supervisor *s, struct err *err) MUST_CHECK;
+void slots_close(struct supervisor *s);
+void slots_look(struct supervisor *s);  /* hearts, often */
+void slots_count(struct supervisor *s); /* kernel counters, once a second */
+void slots_ended(struct supervisor *s, size_t i, int status);
+/* Handles of an interface that went away lead nowhere: all sensors and handles anew. */
+void slots_restart(struct supervisor *s);
+void slots_drain(struct supervisor *s); /* begins a clean end */
+void slots_settle(
+	struct supervisor *s); /* counts what dead sensors left in their rings */
+
+#endif

@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "sensor/base/log.h"
+#include "sensor/base/str.h"
+#include "sensor/daemon/supervisor.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* status.json: how things are, in one file that `penumbra status` reads.  No address, no name from
+ * the wire, no pseudonym is known here. */
+
+const char *
+trouble_word(enum trouble trouble)
+{
+	static const char *const words[TROUBLE_COUNT] = {
+		[TROUBLE_LINK] = "an interface is down",
+		[TROUBLE_SENSOR] = "no sensor process runs",
+		[TROUBLE_CLERK] = "no clerk process runs",
+		[TROUBLE_STORE] = "the store cannot be written",
+		[TROUBLE_RELOAD] = "the last reload was refused",
+		[TROUBLE_DROPS] = "packets are dropped before the sensor",
+		[TROUBLE_PARCELS] = "names are lost between sensor and clerk",
+		[TROUBLE_SILENCE] = "no packet arrives",
+	};
+
+	return words[trouble];
+}
+
+/* --- pieces of JSON ----------------------------------------------------------------------- */
+
+static void
+add_string(struct text *t, const char *z)
+{
+	text_addc(t, '"');
+	for (; *z != '\0'; z++) {
+		if ((unsigned char)*z < 0x20) {
+			text_addf(t, "\\u%04x", *z);
+		} else if (*z == '"' || *z == '\\') {
+			text_addf(t, "\\%c", *z);
+		} else {
+			text_addc(t, *z);
+		}
+	}
+	text_addc(t, '"');
+}
+
+/* Every member but the first of an object: the comma comes with it. */
+static void
+add_key(struct text *t, const char *key)
+{
+	text_addc(t, ',');
+	add_string(t, key);
+	text_addc(t, ':');
+}
+
+static void
+add_number(struct text *t, const char *key, uint64_t n)
+{
+	add_key(t, key);
+	text_addf(t, "%" PRIu64, n);
+}
+
+static void
+add_share(struct text *t, const char *key, uint64_t part, uint64_t whole)
+{
+	add_key(t, key);
+	text_addf(t, "%.4f", whole == 0 ? 0.0 : (double)part / (double)whole);
+}
+
+static void
+add_time(struct text *t, const char *key, struct instant at)
+{
+	char buf[INSTANT_TEXT_MAX];
+
+	at.ns -= at.ns % NS_PER_SECOND;
+	add_key(t, key);
+	if (at.ns == 0) {
+		text_addz(t, "null");
+	} else {
+		add_string(t, instant_print(at, buf));
+	}
+}
+
+static void
+add_word(struct text *t, const char *key, const char *z)
+{
+	add_key(t, key);
+	add_string(t, z);
+}
+
+/* --- sums --------------------------------------------------------------------------------- */
+
+struct cover
+status_sum(const struct supervisor *s)
+{
+	struct cover sum = { 0 };
+
+	for (size_t i = 0; i < s->slots; i++) {
+		for (size_t k = 0; k < COVER_COUNT; k++) {
+			sum.count[k] += s->slot[i].past.count[k] +
+					s->slot[i].block->book.sum.count[k];
+		}
+	}
+	return sum;
+}
+
+static uint64_t
+sum_lost(const struct supervisor *s)
+{
+	uint64_t lost = 0;
+
+	for (size_t i = 0; i < s->slots; i++) {
+		lost += s->slot[i].past_lost + atomic_load(&s->slot[i].block->lost);
+	}
+	return lost;
+}
+
+/* --- the parts ---------------------------------------------------------------------------- */
+
+static void
+add_ports(struct text *t, const struct supervisor *s)
+{
+	add_key(t, "interfaces");
+	text_addc(t, '[');
+	for (size_t i = 0; i < s->ports; i++) {
+		const struct port *p = &s->port[i];
+
+		text_addz(t, i > 0 ? ",{\"name\":" : "{\"name\":");
+		add_string(t, p->name);
+		add_key(t, "up");
+		text_addz(t, p->down ? "false" : "true");
+		add_number(t, "received", p->received - p->early);
+		add_number(t, "dropped", p->dropped);
+		add_number(t, "if_dropped", p->if_dropped);
+		add_number(t, "gap_seconds", p->gap_seconds);
+		add_time(t, "gap_since", p->gap_from);
+		text_addc(t, '}');
+	}
+	text_addc(t, ']');
+}
+
+static void
+add_counts(struct text *t, const struct supervisor *s)
+{
+	const struct cover sum = status_sum(s);
+	const struct clerk_sums *c = &s->clerk->sums;
+	uint64_t live = 0, dropped = 0;
+
+	add_key(t, "counters");
+	text_addz(t, "{\"sensors\":");
+	text_addf(t, "%zu", s->slots);
+	for (enum cover_count i = 0; i < COVER_COUNT; i++) {
+		add_number(t, cover_word(i), sum.count[i]);
+	}
+	text_addc(t, '}');
+	for (size_t i = 0; i < s->slots; i++) {
+		live += s->slot[i].block->sums.flows.live;
+	}
+	for (size_t i = 0; i < s->ports; i++) {
+		dropped += s->port[i].dropped + s->port[i].if_dropped;
+	}
+	add_number(t, "flows_live", live);
+	add_share(t, "loss", dropped, sum.count[COVER_RECEIVED] + dropped);
+	add_share(t, "duplicates", sum.count[COVER_FILTERED_DUPLICATE],
+		sum.count[COVER_RECEIVED]);
+	add_share(t, "one_way", sum.count[COVER_FLOWS_ONE_WAY], sum.count[COVER_FLOWS]);
+	add_share(t, "named", c->named, c->outbound);
+	add_share(t, "hidden", c->hidden, c->outbound);
+	add_key(t, "packets_per_second");
+	text_addf(t, "%.1f", s->packets_per_second);
+	add_key(t, "bytes_per_second");
+	text_addf(t, "%.1f", s->bytes_per_second);
+}
+
+static void
+add_parcels(struct text *t, const struct supervisor *s)
+{
+	uint64_t sent = 0, received = 0, missing = 0, nonsense = 0;
+
+	for (size_t i = 0; i < s->slots; i++) {
+		sent += s->slot[i].past_sent + atomic_load(&s->slot[i].block->sent);
+		received += atomic_load(&s->clerk->received[i]);
+		missing += atomic_load(&s->clerk->missing[i]);
+		nonsense += atomic_load(&s->clerk->nonsense[i]);
+	}
+	add_key(t, "parcels");
+	text_addf(t, "{\"sent\":%" PRIu64, sent);
+	add_number(t, "received", received);
+	add_number(t, "lost", sum_lost(s));
+	add_number(t, "missing", missing);
+	add_number(t, "nonsense", nonsense);
+	text_addc(t, '}');
+}
+
+/* One value of /proc/PID/status, without blanks before it; "" when it cannot be read. */
+static void
+proc_value(pid_t pid, const char *key, char *out, size_t size)
+{
+	char path[64], line[256];
+	FILE *f;
+
+	out[0] = '\0';
+	snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+	f = fopen(path, "re");
+	while (f != NULL && fgets(line, sizeof line, f) != NULL) {
+		if (str_starts(str_of(line), key) && line[strlen(key)] == ':') {
+			str_copy(out, size,
+				str_trim((struct str){ line + strlen(key) + 1,
+					strcspn(line + strlen(key) + 1, "\n") }));
+		}
+	}
+	if (f != NULL) {
+		fclose(f);
+	}
+}
+
+static void
+add_process(struct text *t, const char *role, pid_t pid, uint64_t restarts, int landlock,
+	const char *before)
+{
+	static const char *const caps[] = { "CapEff", "CapPrm", "CapInh", "CapAmb" };
+	char value[64];
+
+	text_addz(t, before);
+	text_addz(t, "{\"role\":");
+	add_string(t, role);
+	add_number(t, "pid", (uint64_t)pid);
+	proc_value(pid, "VmRSS", value, sizeof value);
+	add_number(t, "memory_bytes", strtoull(value, NULL, 10) * 1024);
+	for (size_t i = 0; i < sizeof caps / sizeof caps[0]; i++) {
+		proc_value(pid, caps[i], value, sizeof value);
+		add_word(t, caps[i], value);
+	}
+	proc_value(pid, "Seccomp", value, sizeof value);
+	add_key(t, "seccomp");
+	text_addz(t, strcmp(value, "2") == 0 ? "true" : "false");
+	add_number(t, "landlock", landlock < 0 ? 0 : (uint64_t)landlock);
+	add_number(t, "restarts", restarts);
+	text_addc(t, '}');
+}
+
+static void
+add_processes(struct text *t, const struct supervisor *s)
+{
+	add_key(t, "processes");
+	add_process(t, "supervisor", getpid(), 0, 0, "[");
+	if (s->keeper.pid != 0) {
+		add_process(t, "clerk", s->keeper.pid, s->clerk_restarts,
+			s->clerk->sandbox.landlock, ",");
+	}
+	for (size_t i = 0; i < s->slots; i++) {
+		const struct slot *slot = &s->slot[i];
+
+		if (slot->child.pid != 0) {
+			add_process(t, "sensor", slot->child.pid,
+				slot->life > 0 ? slot->life - 1 : 0,
+				slot->block->sandbox.landlock, ",");
+		}
+	}
+	text_addc(t, ']');
+}
+
+static void
+add_file(struct text *t, const char *what, const char *path, const char **before)
+{
+	struct stat st;
+
+	if (path == NULL || path[0] == '\0' || stat(path, &st) != 0) {
+		return;
+	}
+	text_addz(t, *before);
+	*before = ",";
+	text_addz(t, "{\"what\":");
+	add_string(t, what);
+	add_word(t, "path", path);
+	add_number(t, "bytes", (uint64_t)st.st_size);
+	add_time(t, "changed", (struct instant){ st.st_mtim.tv_sec * NS_PER_SECOND });
+	text_addc(t, '}');
+}
+
+static void
+add_files(struct text *t, const struct supervisor *s)
+{
+	const struct config *c = s->config;
+	const char *before = "";
+
+	add_key(t, "files");
+	text_addc(t, '[');
+	add_file(t, "store", c->store, &before);
+	add_file(t, "units", c->units, &before);
+	add_file(t, "catalogue", c->catalogue, &before);
+	add_file(t, "networks", c->asn, &before);
+	add_file(t, "countries", c->country, &before);
+	text_addc(t, ']');
+	add_word(t, "data", s->clerk->data);
+}
+
+static void
+add_store(struct text *t, const struct supervisor *s)
+{
+	const struct clerk_block *c = s->clerk;
+	struct err reload = c->reload;
+
+	reload.text[sizeof reload.text - 1] = '\0';
+	add_time(t, "last_commit", (struct instant){ atomic_load(&c->committed) });
+	add_number(t, "commits", atomic_load(&c->commits));
+	add_number(t, "commit_us", atomic_load(&c->commit_us));
+	add_number(t, "commits_failed", atomic_load(&c->failed));
+	add_number(t, "reloads", atomic_load(&c->reloads));
+	add_number(t, "reloads_refused", atomic_load(&c->refused));
+	add_word(t, "reload_refused_because", reload.code != ERR_OK ? reload.text : "");
+}
+
+static void
+add_troubles(struct text *t, const struct supervisor *s)
+{
+	const char *before = "";
+
+	add_key(t, "troubles");
+	text_addc(t, '[');
+	for (int i = 0; i < TROUBLE_COUNT; i++) {
+		if (s->trouble[i].ns != 0) {
+			text_addz(t, before);
+			text_addz(t, "{\"what\":");
+			add_string(t, trouble_word((enum trouble)i));
+			add_time(t, "since", s->trouble[i]);
+			text_addc(t, '}');
+			before = ",";
+		}
+	}
+	text_addc(t, ']');
+}
+
+/* --- files -------------------------------------------------------------------------------- */
+
+static void
+replace_file(const struct supervisor *s, const char *name, const struct text *t)
+{
+	char path[4096], beside[4100];
+	FILE *f;
+	bool ok;
+
+	snprintf(path, sizeof path, "%s/%s", s->options->run, name);
+	snprintf(beside, sizeof beside, "%s.new", path);
+	f = fopen(beside, "we");
+	ok = f != NULL && !t->failed && fwrite(t->at, 1, t->len, f) == t->len;
+	ok = f != NULL && fclose(f) == 0 && ok;
+	if (!ok || rename(beside, path) != 0) {
+		unlink(beside);
+	}
+}
+
+void
+status_write(const struct supervisor *s)
+{
+	struct text t = { 0 };
+
+	text_addz(&t, "{\"version\":\"" PENUMBRA_VERSION "\"");
+	add_word(&t, "sensor", s->config->name);
+	add_time(&t, "since", s->started);
+	add_time(&t, "updated", now_wall());
+	add_word(&t, "state", s->stopping > 0 ? "ending" : "running");
+	add_troubles(&t, s);
+	add_counts(&t, s);
+	add_ports(&t, s);
+	add_parcels(&t, s);
+	add_store(&t, s);
+	add_files(&t, s);
+	add_processes(&t, s);
+	text_addz(&t, "}\n");
+	replace_file(s, "status.json", &t);
+	text_fini(&t);
+}
+
+void
+status_line(const struct supervisor *s)
+{
+	struct text t = { 0 };
+	const struct cover sum = status_sum(s);
+
+	for (enum cover_count i = 0; i < COVER_COUNT; i++) {
+		if (sum.count[i] != 0) {
+			text_addf(&t, " %s=%" PRIu64, cover_word(i), sum.count[i]);
+		}
+	}
+	log_print(LOG_INFO, "figures:%s parcels_lost=%" PRIu64, text_z(&t), sum_lost(s));
+	text_fini(&t);
+}
+
+/* --- metrics ------------------------------------------------------------------------------ */
+
+static void
+add_metric(struct text *t, const char *name, const char *type)
+{
+	text_addf(t, "# TYPE penumbra_%s %s\n", name, type);
+}
+
+static void
+add_port_metrics(struct text *t, const struct supervisor *s)
+{
+	add_metric(t, "interface_up", "gauge");
+	for (size_t i = 0; i < s->ports; i++) {
+		text_addf(t, "penumbra_interface_up{interface=\"%s\"} %d\n",
+			s->port[i].name, !s->port[i].down);
+	}
+	add_metric(t, "kernel_packets_total", "counter");
+	for (size_t i = 0; i < s->ports; i++) {
+		const struct port *p = &s->port[i];
+		const uint64_t n[] = { p->received - p->early, p->dropped,
+			p->if_dropped };
+		static const char *const kind[] = { "recv", "drop", "if_drop" };
+
+		for (size_t k = 0; k < 3; k++) {
+			text_addf(t,
+				"penumbra_kernel_packets_total{interface=\"%s\",kind=\"%"
+				"s\"} %" PRIu64 "\n",
+				p->name, kind[k], n[k]);
+		}
+	}
+	add_metric(t, "gap_seconds_total", "counter");
+	for (size_t i = 0; i < s->ports; i++) {
+		text_addf(t, "penumbra_gap_seconds_total{interface=\"%s\"} %" PRIu64 "\n",
+			s->port[i].name, s->port[i].gap_seconds);
+	}
+}
+
+static void
+add_fate_metrics(struct text *t, const struct supervisor *s)
+{
+	const struct cover sum = status_sum(s);
+
+	add_metric(t, "packets_total", "counter");
+	for (enum cover_count i = COVER_ANALYSED; i <= COVER_SHED_OVERLOAD; i++) {
+		text_addf(t, "penumbra_packets_total{fate=\"%s\"} %" PRIu64 "\n",
+			cover_word(i), sum.count[i]);
+	}
+	add_metric(t, "bytes_total", "counter");
+	text_addf(t, "penumbra_bytes_total{fate=\"analysed\"} %" PRIu64 "\n",
+		sum.count[COVER_IP_BYTES]);
+	add_metric(t, "named_bytes_total", "counter");
+	for (int e = 0; e < EVIDENCE_COUNT; e++) {
+		text_addf(t, "penumbra_named_bytes_total{rung=\"%s\"} %" PRIu64 "\n",
+			evidence_word((enum evidence)e), s->clerk->sums.outbound_by[e]);
+	}
+	add_metric(t, "parcels_lost_total", "counter");
+	text_addf(t, "penumbra_parcels_lost_total %" PRIu64 "\n", sum_lost(s));
+	add_metric(t, "process_restarts_total", "counter");
+	text_addf(t, "penumbra_process_restarts_total{process=\"sensor\"} %" PRIu64 "\n",
+		s->sensor_restarts);
+	text_addf(t, "penumbra_process_restarts_total{process=\"clerk\"} %" PRIu64 "\n",
+		s->clerk_restarts);
+	add_metric(t, "store_last_commit_timestamp_seconds", "gauge");
+	text_addf(t, "penumbra_store_last_commit_timestamp_seconds %" PRId64 "\n",
+		atomic_load(&s->clerk->committed) / NS_PER_SECOND);
+}
+
+void
+metrics_write(const struct supervisor *s)
+{
+	struct text t = { 0 };
+
+	add_metric(&t, "build_info", "gauge");
+	text_addz(&t, "penumbra_build_info{version=\"" PENUMBRA_VERSION "\"} 1\n");
+	add_port_metrics(&t, s);
+	add_fate_metrics(&t, s);
+	replace_file(s, "metrics.prom", &t);
+	text_fini(&t);
+}

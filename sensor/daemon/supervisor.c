@@ -1,0 +1,598 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "sensor/daemon/supervisor.h"
+
+#include "sensor/base/log.h"
+#include "sensor/base/shm.h"
+#include "sensor/daemon/clerk_run.h"
+#include "sensor/daemon/notify.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* LOOK_MS: between two looks at the hearts.  DRAIN_MS: for a clean end. */
+enum {
+	LOOK_MS = 50,
+	SECOND_MS = 1000,
+	STATUS_MS = 2000,
+	METRICS_MS = 15000,
+	DRAIN_MS = 5000,
+	CLERK_STUCK_MS = 60000,
+	CLERK_AGAIN_MS = 1000
+};
+
+/* --- who we are --------------------------------------------------------------------------- */
+
+static enum err_code
+find_user(const char *wanted, uid_t *uid, gid_t *gid, struct err *err)
+{
+	char name[64];
+	const char *colon = strchr(wanted, ':');
+	const struct passwd *user;
+	const struct group *group;
+
+	str_copy(name, sizeof name,
+		(struct str){ wanted,
+			colon != NULL ? (size_t)(colon - wanted) : strlen(wanted) });
+	user = getpwnam(name);
+	if (user == NULL) {
+		return err_set(err, ERR_CONFIG, "-u %s: there is no such user", wanted);
+	}
+	*uid = user->pw_uid;
+	*gid = user->pw_gid;
+	group = colon != NULL ? getgrnam(colon + 1) : NULL;
+	if (colon != NULL && group == NULL) {
+		return err_set(err, ERR_CONFIG, "-u %s: there is no such group", wanted);
+	}
+	*gid = group != NULL ? group->gr_gid : *gid;
+	return ERR_OK;
+}
+
+/* For good: that root cannot be had again is tried. */
+static enum err_code
+become(const char *wanted, struct err *err)
+{
+	uid_t uid;
+	gid_t gid;
+	enum err_code code;
+
+	if (wanted == NULL || geteuid() != 0) {
+		return ERR_OK;
+	}
+	code = find_user(wanted, &uid, &gid, err);
+	if (code != ERR_OK) {
+		return code;
+	}
+	if (prctl(PR_SET_KEEPCAPS, 1) != 0 || setgroups(0, NULL) != 0 ||
+		setresgid(gid, gid, gid) != 0 || setresuid(uid, uid, uid) != 0) {
+		return err_set(err, ERR_RUNTIME, "-u %s: %s", wanted, strerror(errno));
+	}
+	if (uid != 0 && setuid(0) == 0) {
+		return err_set(err, ERR_RUNTIME, "-u %s: root can be had again", wanted);
+	}
+	return ERR_OK;
+}
+
+static enum err_code
+make_run_folder(const struct options *o, struct err *err)
+{
+	uid_t uid = geteuid();
+	gid_t gid = getegid();
+	struct stat st;
+
+	if (o->user != NULL && uid == 0) {
+		enum err_code code = find_user(o->user, &uid, &gid, err);
+
+		if (code != ERR_OK) {
+			return code;
+		}
+	}
+	if (mkdir(o->run, 0750) == 0) {
+		if (chown(o->run, uid, gid) != 0) {
+			return err_set(
+				err, ERR_RUNTIME, "%s: %s", o->run, strerror(errno));
+		}
+	} else if (stat(o->run, &st) != 0 || !S_ISDIR(st.st_mode)) {
+		return err_set(err, ERR_CONFIG,
+			"%s: the runtime folder cannot be made: %s; name another with "
+			"--run",
+			o->run, strerror(errno));
+	}
+	return ERR_OK;
+}
+
+/* --- opening ------------------------------------------------------------------------------ */
+
+static enum err_code
+open_memory(struct supervisor *s, struct err *err)
+{
+	void *at;
+	enum err_code code =
+		shm_open_sealed("penumbra-clerk", sizeof *s->clerk, &at, err);
+
+	s->clerk = code == ERR_OK ? at : NULL;
+	s->slots = s->config->processes;
+	for (size_t i = 0; i < s->slots && code == ERR_OK; i++) {
+		code = shm_open_sealed(
+			"penumbra-sensor", sensor_memory_bytes(RING_SLOTS), &at, err);
+		s->slot[i].block = code == ERR_OK ? at : NULL;
+	}
+	return code;
+}
+
+static enum err_code
+open_signals(struct supervisor *s, struct err *err)
+{
+	static const int all[] = { SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2 };
+
+	sigemptyset(&s->signals);
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+		sigaddset(&s->signals, all[i]);
+	}
+	sigprocmask(SIG_BLOCK, &s->signals, NULL);
+	s->signal_fd = signalfd(-1, &s->signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	return s->signal_fd >= 0
+		       ? ERR_OK
+		       : err_set(err, ERR_RUNTIME, "signals: %s", strerror(errno));
+}
+
+static enum err_code
+open_ports(struct supervisor *s, struct err *err)
+{
+	enum err_code code = link_watch_open(&s->links, err);
+
+	if (s->config->interface_count > OPTIONS_INTERFACES_MAX) {
+		return err_set(err, ERR_CONFIG, "more than %d interfaces",
+			OPTIONS_INTERFACES_MAX);
+	}
+	for (size_t i = 0; i < s->config->interface_count && code == ERR_OK; i++) {
+		struct port *port = &s->port[s->ports++];
+
+		port->name = s->config->interfaces[i];
+		code = link_watch_add(s->links, port->name, &port->link, err);
+	}
+	return code;
+}
+
+static void
+tell_names(struct supervisor *s)
+{
+	for (size_t i = 0; i < s->ports; i++) {
+		struct order order = { .kind = ORDER_INTERFACE };
+
+		order.interface.number = (uint16_t)i;
+		str_copy(order.interface.name, sizeof order.interface.name,
+			str_of(s->port[i].name));
+		order_send(&s->keeper, &order);
+	}
+}
+
+/* --- the clerk ---------------------------------------------------------------------------- */
+
+/* The clerk holds no capture: it never sees a packet. */
+static _Noreturn void
+be_clerk(struct supervisor *s, int control)
+{
+	struct clerk_task task = { .options = s->options,
+		.config = s->config,
+		.block = s->clerk,
+		.rings = s->slots,
+		.control = control };
+	struct err err;
+
+	close(s->signal_fd);
+	close(link_watch_descriptor(s->links));
+	for (size_t i = 0; i < s->slots; i++) {
+		struct slot *slot = &s->slot[i];
+		struct clerk_ring *ring = &task.ring[i];
+		uint64_t taken = atomic_load(&s->clerk->taken[i]), tail;
+
+		ring->end = ring_end_of(
+			sensor_ring(slot->block), RING_SLOTS, sizeof(struct parcel));
+		/* the position was noted by the batch; the ring itself knows better */
+		tail = atomic_load(&ring->end.shared->tail);
+		ring->end.mine = tail - taken <= CLERK_BATCH ? tail : taken;
+		ring->end.other = ring->end.mine;
+		ring->joined = true;
+		if (slot->child.pid != 0) {
+			close(slot->child.control);
+		}
+		for (size_t p = 0; p < s->ports; p++) {
+			capture_close(slot->capture[p]);
+		}
+	}
+	if (become(s->options->user, &err) != ERR_OK) {
+		s->clerk->err = err;
+		atomic_store(&s->clerk->state, CHILD_FAILED);
+		family_exit(1);
+	}
+	clerk_run(&task);
+}
+
+/* What was counted since the last commit went with the clerk that died. */
+static void
+tell_gap(struct supervisor *s)
+{
+	struct order order = { .kind = ORDER_GAP };
+
+	order.gap.from = s->clerk_gap;
+	order.gap.until = now_wall();
+	str_copy(order.gap.reason, sizeof order.gap.reason, str_of("clerk_lost"));
+	for (size_t i = 0; i < s->ports && s->clerk_gap.ns != 0; i++) {
+		order.gap.interface = (uint16_t)i;
+		order_send(&s->keeper, &order);
+	}
+	s->clerk_gap.ns = 0;
+}
+
+static bool
+start_clerk(struct supervisor *s)
+{
+	int control;
+
+	atomic_store(&s->clerk->state, CHILD_STARTING);
+	s->keeper_ms = s->keeper_started_ms = now_ms();
+	if (family_fork(&s->keeper, &control) == 0) {
+		be_clerk(s, control);
+	}
+	if (s->keeper.pid == 0) {
+		return false;
+	}
+	tell_names(s);
+	tell_gap(s);
+	return true;
+}
+
+static enum err_code
+wait_for_clerk(struct supervisor *s, struct err *err)
+{
+	int status;
+
+	while (atomic_load(&s->clerk->state) == CHILD_STARTING) {
+		if (waitpid(s->keeper.pid, &status, WNOHANG) == s->keeper.pid) {
+			family_forget(&s->keeper);
+			break;
+		}
+		poll(NULL, 0, 5);
+	}
+	if (atomic_load(&s->clerk->state) == CHILD_READY) {
+		return ERR_OK;
+	}
+	*err = s->clerk->err;
+	err->text[sizeof err->text - 1] = '\0';
+	return err->code != ERR_OK
+		       ? err->code
+		       : err_set(err, ERR_RUNTIME, "the clerk process does not start");
+}
+
+static void
+clerk_ended(struct supervisor *s, int status)
+{
+	int64_t committed = atomic_load(&s->clerk->committed);
+	bool storm = now_ms() - s->keeper_started_ms < CLERK_AGAIN_MS;
+
+	family_forget(&s->keeper);
+	if (s->stopping > 0) {
+		return;
+	}
+	s->clerk->err.text[ERR_TEXT_MAX - 1] = '\0';
+	if (WIFSIGNALED(status)) {
+		log_print(LOG_WARNING, "clerk: ended by signal %d", WTERMSIG(status));
+	} else {
+		log_print(LOG_WARNING, "clerk: ended: %s", s->clerk->err.text);
+	}
+	s->clerk_restarts++;
+	if (s->clerk_gap.ns == 0) {
+		s->clerk_gap.ns = committed != 0 ? committed : s->started.ns;
+	}
+	s->keeper_again_ms = now_ms() + (storm ? CLERK_AGAIN_MS : 0);
+	if (!storm) {
+		start_clerk(s);
+	}
+}
+
+static void
+look_at_clerk(struct supervisor *s)
+{
+	uint64_t beat = atomic_load(&s->clerk->progress);
+
+	if (s->keeper.pid == 0) {
+		if (now_ms() >= s->keeper_again_ms && s->stopping == 0) {
+			start_clerk(s);
+		}
+		return;
+	}
+	if (beat != s->keeper_beat) {
+		s->keeper_beat = beat;
+		s->keeper_ms = now_ms();
+	} else if (now_ms() - s->keeper_ms > CLERK_STUCK_MS) {
+		log_print(LOG_WARNING, "clerk: no progress for a minute");
+		kill(s->keeper.pid, SIGKILL);
+		s->keeper_ms = now_ms();
+	}
+}
+
+/* --- loop --------------------------------------------------------------------------------- */
+
+static void
+reap(struct supervisor *s)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (pid == s->keeper.pid) {
+			clerk_ended(s, status);
+			continue;
+		}
+		for (size_t i = 0; i < s->slots; i++) {
+			if (pid == s->slot[i].child.pid) {
+				slots_ended(s, i, status);
+			}
+		}
+	}
+}
+
+static void
+follow_signal(struct supervisor *s, uint32_t number)
+{
+	switch (number) {
+	case SIGTERM:
+	case SIGINT: s->stopping++; break;
+	case SIGHUP:
+	case SIGUSR2:
+		log_print(LOG_INFO, "reload; changes of interfaces, filter, networks and "
+				    "processes wait for a restart");
+		order_send(&s->keeper, &(struct order){ .kind = ORDER_RELOAD });
+		break;
+	case SIGUSR1: status_line(s); break;
+	default: break;
+	}
+}
+
+static void
+wait_a_little(struct supervisor *s, int ms)
+{
+	struct pollfd look[] = { { .fd = s->signal_fd, .events = POLLIN },
+		{ .fd = link_watch_descriptor(s->links), .events = POLLIN } };
+	struct signalfd_siginfo info;
+
+	poll(look, 2, ms);
+	while (read(s->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
+		follow_signal(s, info.ssi_signo);
+	}
+	reap(s);
+	if (look[1].revents != 0) {
+		ports_look(s);
+	}
+}
+
+static bool
+is_due(int64_t *at, int64_t every)
+{
+	int64_t now = now_ms();
+
+	if (now - *at < every) {
+		return false;
+	}
+	*at = now;
+	return true;
+}
+
+/* After a pause of the whole machine nobody has stood still. */
+static void
+forgive(struct supervisor *s, int64_t last)
+{
+	if (now_ms() - last > 4 * LOOK_MS) {
+		for (size_t i = 0; i < s->slots; i++) {
+			s->slot[i].moved_ms = now_ms();
+		}
+	}
+}
+
+static void
+serve(struct supervisor *s)
+{
+	int64_t second = 0, status = 0, metrics = 0, last = now_ms();
+
+	while (s->stopping == 0) {
+		wait_a_little(s, LOOK_MS);
+		forgive(s, last);
+		last = now_ms();
+		slots_look(s);
+		look_at_clerk(s);
+		if (is_due(&second, SECOND_MS)) {
+			slots_count(s);
+			ports_look(s);
+			troubles_look(s);
+			notify_alive();
+		}
+		if (is_due(&status, STATUS_MS)) {
+			status_write(s);
+		}
+		if (is_due(&metrics, METRICS_MS)) {
+			metrics_write(s);
+		}
+	}
+}
+
+/* --- end ---------------------------------------------------------------------------------- */
+
+static bool
+sensors_live(const struct supervisor *s)
+{
+	for (size_t i = 0; i < s->slots; i++) {
+		if (s->slot[i].child.pid != 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Refuse, drain, close: nothing new, what is there is read and counted, then the books. */
+static enum err_code
+drain(struct supervisor *s, struct err *err)
+{
+	int64_t until = now_ms() + DRAIN_MS;
+	int asked = s->stopping;
+
+	notify("STOPPING=1");
+	slots_drain(s);
+	while (sensors_live(s) && now_ms() < until - DRAIN_MS / 2 &&
+		s->stopping == asked) {
+		wait_a_little(s, LOOK_MS / 5);
+	}
+	for (size_t i = 0; i < s->slots; i++) {
+		if (s->slot[i].child.pid != 0) {
+			kill(s->slot[i].child.pid, SIGKILL);
+			waitpid(s->slot[i].child.pid, NULL, 0);
+			slots_ended(s, i, SIGKILL);
+		}
+	}
+	slots_settle(s);
+	slots_count(s);
+	for (size_t p = 0; p < s->ports; p++) {
+		gap_end(s, p);
+	}
+	status_write(s);
+	metrics_write(s);
+	order_send(&s->keeper, &(struct order){ .kind = ORDER_END });
+	while (s->keeper.pid != 0 && now_ms() < until && s->stopping == asked) {
+		wait_a_little(s, LOOK_MS / 5);
+	}
+	if (s->keeper.pid != 0 || atomic_load(&s->clerk->state) != CHILD_DONE) {
+		return err_set(err, ERR_RUNTIME,
+			s->stopping > asked ? "ended at once; what was counted since the "
+					      "last commit is not in the store"
+					    : "the clerk did not end in time");
+	}
+	return ERR_OK;
+}
+
+static enum err_code
+open_all(struct supervisor *s, struct err *err)
+{
+	enum err_code code = make_run_folder(s->options, err);
+
+	if (code == ERR_OK) {
+		code = open_memory(s, err);
+	}
+	if (code == ERR_OK) {
+		code = open_signals(s, err);
+	}
+	if (code == ERR_OK) {
+		code = open_ports(s, err);
+	}
+	if (code == ERR_OK) {
+		code = start_clerk(s) ? wait_for_clerk(s, err)
+				      : err_set(err, ERR_RUNTIME, "no further process");
+	}
+	if (code == ERR_OK) {
+		code = slots_open(s, err);
+	}
+	if (code == ERR_OK) {
+		code = become(s->options->user, err);
+	}
+	return code == ERR_OK ? caps_keep_capture(err) : code;
+}
+
+static void
+close_all(struct supervisor *s)
+{
+	slots_close(s);
+	if (s->keeper.pid != 0) {
+		kill(s->keeper.pid, SIGKILL);
+		waitpid(s->keeper.pid, NULL, 0);
+		family_forget(&s->keeper);
+	}
+	link_watch_close(s->links);
+	if (s->signal_fd >= 0) {
+		close(s->signal_fd);
+	}
+	shm_close(s->clerk, sizeof *s->clerk);
+}
+
+/* Children cannot change parents, so the background begins before them; whoever started us waits
+ * until the interfaces are open, or gets our status. */
+static void
+detach(struct supervisor *s)
+{
+	int ends[2], status = 0;
+	char byte;
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) != 0 || (pid = fork()) < 0) {
+		return;
+	}
+	if (pid == 0) {
+		close(ends[0]);
+		s->starter = ends[1];
+		setsid();
+		return;
+	}
+	close(ends[1]);
+	if (read(ends[0], &byte, 1) == 1) {
+		_exit(0);
+	}
+	waitpid(pid, &status, 0);
+	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+}
+
+/* Standard error stays: that is where the log goes. */
+static void
+tell_starter(struct supervisor *s)
+{
+	int null;
+
+	if (!s->options->detach) {
+		return;
+	}
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (null >= 0) {
+		dup2(null, STDIN_FILENO);
+		dup2(null, STDOUT_FILENO);
+		close(null);
+	}
+	(void)!write(s->starter, "", 1);
+	close(s->starter);
+}
+
+enum err_code
+supervise(const struct options *options, const struct config *config, struct err *err)
+{
+	struct supervisor *s = calloc(1, sizeof *s);
+	enum err_code code;
+
+	if (s == NULL) {
+		return err_set(err, ERR_MEMORY, "out of memory");
+	}
+	s->options = options;
+	s->config = config;
+	s->signal_fd = -1;
+	s->key = hash_key_random();
+	s->started = now_wall();
+	if (options->detach) {
+		detach(s);
+	}
+	code = open_all(s, err);
+	if (code == ERR_OK) {
+		tell_starter(s);
+		notify("READY=1");
+		serve(s);
+		code = drain(s, err);
+	}
+	close_all(s);
+	free(s);
+	return code;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#ifndef PENUMBRA_SENSOR_DAEMON_SUPERVISOR_H
+#define PENUMBRA_SENSOR_DAEMON_SUPERVISOR_H
+
+#include "sensor/capture/link.h"
+#include "sensor/config/config.h"
+#include "sensor/daemon/slots.h"
+
+/* The one process with a capability, and the smallest: it opens interfaces, watches links, sensors
+ * and clerk, replaces what dies or stands still, and tells how things are.  It parses no packet
+ * and writes the runtime folder only. */
+
+enum trouble {
+	TROUBLE_LINK,    /* an interface is down or gone */
+	TROUBLE_SENSOR,  /* no sensor runs */
+	TROUBLE_CLERK,   /* no clerk runs */
+	TROUBLE_STORE,   /* the store could not be written */
+	TROUBLE_RELOAD,  /* the last reload was refused */
+	TROUBLE_DROPS,   /* the kernel dropped packets within the last minute */
+	TROUBLE_PARCELS, /* parcels were lost within the last minute */
+	TROUBLE_SILENCE, /* no packet for a minute although the links are up */
+	TROUBLE_COUNT
+};
+
+struct port { /* an interface */
+	const char *name;
+	size_t link;
+	bool down;
+	struct live_group group;
+	struct instant gap_from; /* 0: none is open */
+	const char *gap_reason;
+	uint64_t received, early, dropped, if_dropped, gap_seconds; /* since the start */
+};
+
+struct supervisor {
+	const struct options *options;
+	const struct config *config;
+	struct slot slot[SENSORS_MAX];
+	size_t slots;
+	struct port port[OPTIONS_INTERFACES_MAX];
+	size_t ports;
+	struct clerk_block *clerk;
+	struct child keeper;
+	int64_t keeper_ms, keeper_again_ms, keeper_started_ms;
+	struct instant
+		clerk_gap; /* counted since then and lost with a clerk; 0: nothing */
+	uint64_t keeper_beat;
+	struct link_watch *links;
+	struct hash_key key;
+	sigset_t signals;
+	int signal_fd;
+	struct instant started;
+	uint64_t sensor_restarts, clerk_restarts;
+	struct instant trouble[TROUBLE_COUNT]; /* since when; 0: none */
+	uint64_t seen_dropped, seen_lost, seen_received, seen_failed, seen_commits;
+	int64_t dropped_ms, lost_ms, received_ms; /* when these rose last */
+	double packets_per_second, bytes_per_second;
+	uint64_t rate_packets, rate_bytes;
+	int64_t rate_ms;
+	int starter;  /* -D: whoever waits for us, a pipe */
+	int stopping; /* 0 no, 1 drains, 2 at once */
+};
+
+enum err_code supervise(const struct options *options, const struct config *config,
+	struct err *err) MUST_CHECK;
+
+int64_t now_ms(void); /* monotonic */
+struct instant now_wall(void);
+void ports_look(struct supervisor *s); /* links */
+void gap_begin(struct supervisor *s, size_t port, const char *reason);
+void gap_end(struct supervisor *s, size_t port);
+
+/* Of status.c: written beside and renamed, so that a reader sees one or the other. */
+void status_write(const struct supervisor *s);
+void metrics_write(const struct supervisor *s);
+void status_line(const struct supervisor *s);
+struct cover status_sum(const struct supervisor *s);
+const char *trouble_word(enum trouble trouble);
+void troubles_look(struct supervisor *s); /* trouble.c */
+
+#endif

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "sensor/daemon/worker.h"
+
+#include "sensor/capture/capture_live.h"
+#include "sensor/dpi/dpi.h"
+
+#include <poll.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+/* ROUND: packets of one interface before the next one has its turn.  TICK_NS: the heart also beats
+ * when no packet comes.  LATE_S: how far packets may lag behind the clock that drives timers. */
+enum {
+	ROUND = 256,
+	TICK_NS = 200 * 1000 * 1000,
+	LATE_S = 2,
+	DRAIN_MS = 3 * LIVE_RETIRE_MS,
+	TIMER = 1000,
+	CONTROL = 1001
+};
+
+struct live {
+	struct worker *w;
+	int epoll, timer;
+	bool draining, gone[OPTIONS_INTERFACES_MAX];
+};
+
+static struct instant
+wall(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (struct instant){ (t.tv_sec * NS_PER_SECOND) + t.tv_nsec };
+}
+
+static bool
+watch(const struct live *l, int fd, uint32_t what)
+{
+	struct epoll_event event = { .events = EPOLLIN, .data.u32 = what };
+
+	return epoll_ctl(l->epoll, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+static bool
+open_live(struct live *l)
+{
+	struct itimerspec tick = { { 0, TICK_NS }, { 0, TICK_NS } };
+	bool ok;
+
+	l->epoll = epoll_create1(EPOLL_CLOEXEC);
+	l->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	ok = l->epoll >= 0 && l->timer >= 0 &&
+	     timerfd_settime(l->timer, 0, &tick, NULL) == 0 &&
+	     watch(l, l->timer, TIMER) && watch(l, l->w->control, CONTROL);
+	for (size_t i = 0; ok && i < l->w->captures; i++) {
+		ok = watch(l, capture_descriptor(l->w->capture[i]), (uint32_t)i);
+	}
+	return ok;
+}
+
+static void
+take_frame(struct worker *w, const struct frame *frame)
+{
+	atomic_fetch_add_explicit(
+		&w->block->frames[frame->interface], 1, memory_order_relaxed);
+	if (frame->early && w->life > 1) {
+		atomic_fetch_add_explicit(
+			&w->block->early[frame->interface], 1, memory_order_relaxed);
+		return;
+	}
+	pipeline_feed(w->pipeline, frame);
+}
+
+/* Packets of one interface, at most a round; true when there may be more. */
+static bool
+read_some(struct live *l, size_t i)
+{
+	struct frame frame;
+	struct err err;
+
+	for (int n = 0; n < ROUND && !l->gone[i]; n++) {
+		switch (capture_next(l->w->capture[i], &frame, &err)) {
+		case CAPTURE_FRAME: take_frame(l->w, &frame); break;
+		case CAPTURE_EMPTY: return false;
+		case CAPTURE_DONE:
+		case CAPTURE_DAMAGED:
+			/* the supervisor watches the link and opens it anew, with a new sensor */
+			l->gone[i] = true;
+			epoll_ctl(l->epoll, EPOLL_CTL_DEL,
+				capture_descriptor(l->w->capture[i]), NULL);
+			return false;
+		}
+	}
+	return !l->gone[i];
+}
+
+static bool
+read_round(struct live *l)
+{
+	bool more = false;
+
+	for (size_t i = 0; i < l->w->captures; i++) {
+		more = read_some(l, i) || more;
+	}
+	return more;
+}
+
+/* What the supervisor shows, copied where it can see it. */
+static void
+tell(struct worker *w)
+{
+	const struct dpi_counts *dpi = pipeline_dpi_counts(w->pipeline);
+
+	w->block->sums.packets = *pipeline_sum(w->pipeline);
+	w->block->sums.flows = *pipeline_flow_counts(w->pipeline);
+	if (dpi != NULL) {
+		w->block->dpi = *dpi;
+	}
+}
+
+static void
+on_tick(struct live *l)
+{
+	uint64_t ticks;
+	struct instant now = wall();
+
+	if (read(l->timer, &ticks, sizeof ticks) > 0) {
+		now.ns -= LATE_S * NS_PER_SECOND;
+		pipeline_tick(l->w->pipeline, now);
+		tell(l->w);
+	}
+}
+
+static void
+turn(struct live *l)
+{
+	struct epoll_event event[OPTIONS_INTERFACES_MAX + 2];
+	struct sensor_block *b = l->w->block;
+	int n = epoll_wait(l->epoll, event, (int)(sizeof event / sizeof event[0]), 1000);
+
+	atomic_store(&b->busy, 1);
+	for (int i = 0; i < n; i++) {
+		if (event[i].data.u32 == TIMER) {
+			on_tick(l);
+		} else if (event[i].data.u32 == CONTROL) {
+			l->draining = true;
+		}
+	}
+	for (int round = 0; round < 16 && read_round(l); round++) {
+	}
+	worker_beat(l->w);
+	atomic_store(&b->busy, 0);
+}
+
+/* Nothing enters the rings any more; what is in them is read until they stay empty. */
+static void
+drain(struct live *l)
+{
+	for (int quiet = 0; quiet < DRAIN_MS;) {
+		if (read_round(l)) {
+			quiet = 0;
+		} else {
+			poll(NULL, 0, 10);
+			quiet += 10;
+		}
+		worker_beat(l->w);
+	}
+	pipeline_drain(l->w->pipeline);
+	tell(l->w);
+}
+
+_Noreturn void
+worker_live(struct worker *w)
+{
+	struct live l = { .w = w, .epoll = -1, .timer = -1 };
+	struct err err;
+
+	if (!open_live(&l)) {
+		err_set(&err, ERR_RUNTIME, "the sensor cannot wait for its interfaces");
+		worker_fail(w, &err);
+	}
+	worker_open(w);
+	atomic_store(&w->block->state, CHILD_READY);
+	while (!l.draining) {
+		turn(&l);
+	}
+	drain(&l);
+	worker_done(w);
+}
