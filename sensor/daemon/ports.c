@@ -3,7 +3,27 @@
 #include "sensor/base/log.h"
 #include "sensor/daemon/supervisor.h"
 
+#include <time.h>
+
 /* Interfaces that come and go, and the rows that say when nobody looked. */
+
+int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (t.tv_sec * 1000) + (t.tv_nsec / 1000000);
+}
+
+struct instant
+now_wall(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (struct instant){ (t.tv_sec * NS_PER_SECOND) + t.tv_nsec };
+}
 
 void
 gap_begin(struct supervisor *s, size_t i, const char *reason)

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 /* STUCK_MS: packets wait and nothing moves; SILENT_MS: not even the timer moves it.  A sensor that
@@ -23,26 +22,9 @@ enum {
 	LONGEST_MS = 5000,
 	DPI_CRASHES = 5,
 	MINUTE_MS = 60000,
-	SHUN_MS = 600000
+	SHUN_MS = 600000,
+	HAND_OVER_TRIES = 1000
 };
-
-int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (t.tv_sec * 1000) + (t.tv_nsec / 1000000);
-}
-
-struct instant
-now_wall(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (struct instant){ (t.tv_sec * NS_PER_SECOND) + t.tv_nsec };
-}
 
 /* --- captures ----------------------------------------------------------------------------- */
 
@@ -56,28 +38,27 @@ open_capture(struct supervisor *s, struct slot *slot, size_t i, struct err *err)
 		.exclude = c->exclude,
 		.excludes = c->exclude_count,
 		.interface = (uint16_t)i };
-	enum err_code code =
-		capture_open_live(s->port[i].name, &settings, &slot->capture[i], err);
 
-	if (code == ERR_OK) {
-		code = live_join(slot->capture[i], &s->port[i].group, err);
-	}
 	slot->last[i] = (struct live_totals){ 0 };
-	return code;
+	slot->skip[i] = 0;
+	return capture_open_live(s->port[i].name, &settings, &slot->capture[i], err);
 }
 
+/* Alone, a handle needs no group. */
 static enum err_code
 open_captures(struct supervisor *s, struct slot *slot, struct err *err)
 {
-	for (size_t i = 0; i < s->ports; i++) {
-		enum err_code code =
-			s->port[i].down ? ERR_OK : open_capture(s, slot, i, err);
+	enum err_code code = ERR_OK;
 
-		if (code != ERR_OK) {
-			return code;
+	for (size_t i = 0; i < s->ports && code == ERR_OK; i++) {
+		if (!s->port[i].down) {
+			code = open_capture(s, slot, i, err);
+		}
+		if (slot->capture[i] != NULL && code == ERR_OK && s->slots > 1) {
+			code = live_join(slot->capture[i], &s->port[i].group, err);
 		}
 	}
-	return ERR_OK;
+	return code;
 }
 
 /* All have joined: what a handle got before was for another one too. */
@@ -189,6 +170,7 @@ be_sensor(struct supervisor *s, struct slot *slot, uint64_t taken, bool dpi, pid
 
 	for (size_t i = 0; i < s->ports; i++) {
 		if (slot->capture[i] != NULL) {
+			worker.skip[i] = slot->skip[i];
 			capture[worker.captures++] = slot->capture[i];
 		}
 	}
@@ -393,29 +375,59 @@ settle_all(struct supervisor *s, struct slot *slot)
 	slot->unsettled = true;
 }
 
-/* What waits in rings that nobody will read any more, counted to the packet. */
+/* What waits in a ring that nobody will read any more, counted to the packet. */
+static void
+settle_ring(struct supervisor *s, struct slot *slot, size_t p)
+{
+	struct order order = { .kind = ORDER_COVER };
+	uint64_t left = slot->last[p].received > slot->taken[p]
+				? slot->last[p].received - slot->taken[p]
+				: 0;
+
+	order.cover.interface = (uint16_t)p;
+	order.cover.hour = instant_hour(now_wall());
+	order.cover.count[COVER_RECEIVED] = left;
+	order.cover.count[COVER_SHED_SENSOR_LOST] = left;
+	if (left > 0) {
+		order_send(&s->keeper, &order);
+	}
+	slot->past.count[COVER_RECEIVED] += left;
+	slot->past.count[COVER_SHED_SENSOR_LOST] += left;
+}
+
 static void
 settle_rings(struct supervisor *s, struct slot *slot)
 {
 	for (size_t p = 0; p < s->ports && slot->unsettled; p++) {
-		struct order order = { .kind = ORDER_COVER };
-		uint64_t left;
-
 		count_port(s, slot, p);
-		left = slot->last[p].received > slot->taken[p]
-			       ? slot->last[p].received - slot->taken[p]
-			       : 0;
-		order.cover.interface = (uint16_t)p;
-		order.cover.hour = instant_hour(now_wall());
-		order.cover.count[COVER_RECEIVED] = left;
-		order.cover.count[COVER_SHED_SENSOR_LOST] = left;
-		if (left > 0) {
-			order_send(&s->keeper, &order);
-		}
-		slot->past.count[COVER_RECEIVED] += left;
-		slot->past.count[COVER_SHED_SENSOR_LOST] += left;
+		settle_ring(s, slot, p);
 	}
 	slot->unsettled = false;
+}
+
+/* Two handles that each get everything: the old one is counted up to an instant, the new one from
+ * it.  The instant is exact when the new one got nothing while the old one was asked. */
+static void
+hand_over(struct supervisor *s, struct slot *old, struct slot *next, size_t p)
+{
+	struct live_totals before, after = { 0 };
+	struct err err;
+
+	if (old->capture[p] == NULL || next->capture[p] == NULL) {
+		count_port(s, old, p);
+		return;
+	}
+	for (int tries = 0; tries < HAND_OVER_TRIES; tries++) {
+		if (live_totals(next->capture[p], &before, &err) != ERR_OK) {
+			break;
+		}
+		count_port(s, old, p);
+		if (live_totals(next->capture[p], &after, &err) != ERR_OK ||
+			before.received == after.received) {
+			break;
+		}
+	}
+	next->skip[p] = after.received;
 }
 
 void
@@ -434,18 +446,15 @@ slots_ended(struct supervisor *s, size_t i, int status)
 	s->sensor_restarts++;
 }
 
-/* The new handles join first, then the old ones leave: in between each packet has one of the two to
- * go to, and whatever went to the old one is counted when it is closed. */
+/* The new handles are open before the old ones are closed. */
 static bool
 reopen(struct supervisor *s, struct slot *slot)
 {
 	struct slot old = *slot;
 	struct err err;
-	bool ok;
 
 	memset(slot->capture, 0, sizeof slot->capture);
-	ok = open_captures(s, slot, &err) == ERR_OK;
-	if (!ok) {
+	if (open_captures(s, slot, &err) != ERR_OK) {
 		log_print(LOG_ERROR, "%s", err.text);
 		close_captures(slot, s->ports);
 		memcpy(slot->capture, old.capture, sizeof old.capture);
@@ -453,7 +462,11 @@ reopen(struct supervisor *s, struct slot *slot)
 		slot->again_ms = now_ms() + 1000;
 		return false;
 	}
-	ready(s, slot);
+	for (size_t p = 0; p < s->ports && s->slots == 1 && old.unsettled; p++) {
+		hand_over(s, &old, slot, p);
+		settle_ring(s, &old, p);
+	}
+	old.unsettled = old.unsettled && s->slots > 1;
 	settle_rings(s, &old);
 	close_captures(&old, s->ports);
 	slot->past = old.past;

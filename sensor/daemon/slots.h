@@ -28,6 +28,8 @@ struct slot {
 	/* frames the last life took out of its rings; unsettled: what is left in them was not
 	 * counted yet */
 	uint64_t taken[OPTIONS_INTERFACES_MAX];
+	uint64_t skip
+		[OPTIONS_INTERFACES_MAX]; /* first frames that another handle got too */
 	bool unsettled;
 	bool killed;       /* by us, because it stood still or wrote nonsense */
 	struct cover past; /* of its earlier lives */

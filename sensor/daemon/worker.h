@@ -27,9 +27,10 @@ struct worker {
 	bool replay, dpi;
 	struct hash_key
 		key; /* live: the same for all lives, so that shun means something */
-	const uint32_t *shun; /* SHUN_MAX of them */
-	uint64_t parcels;     /* sequence of the next one */
-	struct parcel out;    /* where parcels are put together */
+	const uint32_t *shun;                  /* SHUN_MAX of them */
+	uint64_t skip[OPTIONS_INTERFACES_MAX]; /* first frames another handle counts */
+	uint64_t parcels;                      /* sequence of the next one */
+	struct parcel out;                     /* where parcels are put together */
 	struct pipeline *pipeline;
 };
 

@@ -66,14 +66,16 @@ open_live(struct live *l)
 static void
 take_frame(struct worker *w, const struct frame *frame)
 {
-	atomic_fetch_add_explicit(
-		&w->block->frames[frame->interface], 1, memory_order_relaxed);
-	if (frame->early && w->life > 1) {
+	struct sensor_block *b = w->block;
+	uint64_t n = atomic_fetch_add_explicit(
+		&b->frames[frame->interface], 1, memory_order_relaxed);
+
+	if (n < w->skip[frame->interface]) {
 		atomic_fetch_add_explicit(
-			&w->block->early[frame->interface], 1, memory_order_relaxed);
-		return;
+			&b->early[frame->interface], 1, memory_order_relaxed);
+	} else {
+		pipeline_feed(w->pipeline, frame);
 	}
-	pipeline_feed(w->pipeline, frame);
 }
 
 /* Packets of one interface, at most a round; true when there may be more. */
