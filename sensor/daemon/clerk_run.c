@@ -17,8 +17,8 @@
 /* BATCH: parcels of one ring before the next one has its turn. */
 enum { BATCH = CLERK_BATCH, IDLE_MS = 20, REPLAY_IDLE_MS = 1 };
 
-#define AHEAD_NS  (60 * NS_PER_SECOND)
-#define BEHIND_NS (2 * 86400 * NS_PER_SECOND)
+#define AHEAD_NS  (INT64_C(60) * NS_PER_SECOND)
+#define BEHIND_NS (INT64_C(2) * 86400 * NS_PER_SECOND)
 
 struct office {
 	struct clerk_task *task;
