@@ -67,4 +67,8 @@ void check_fields(struct book *book, const struct page *page);
 void check_rules(struct book *book, const struct page *page);
 void check_decision(struct book *book, const struct page *page);
 
+/* register_import.c: what every writer is held to */
+bool id_is_good(struct str id);
+enum err_code check_writer(const struct registry_world *world, struct err *err);
+
 #endif

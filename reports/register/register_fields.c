@@ -302,21 +302,40 @@ check_value(struct book *book, const struct page *page, const struct field *fiel
 
 /* What is missing reads best in the words of the rule behind it. */
 static const char *
-missing(const struct field *field)
+missing(const struct page *page, const struct field *field)
 {
-	if (field->type == FIELD_UNITS) {
-		return "For which units? Name them or write all.";
+	static const char reason[] =
+		"A decision needs a reason the unit can read: say in "
+		"one sentence why.";
+	static const char both[] = "Say what the unit gains and what the company "
+				   "protects; one of the two is empty.";
+	static const char left_out[] =
+		"An exclusion needs a range, a reason and who approved it.";
+	static const struct {
+		const char *entity, *field, *sentence;
+	} known[] = {
+		{ "decision", "reason", reason }, { "exclusion", "reason", left_out },
+		{ "exclusion", "approved_by", left_out }, { "", "user_interest", both },
+		{ "", "company_interest", both },
+		{ "promise", "due_on",
+			"Due when? A promise without a day cannot be kept." },
+		{ "promise", "text",
+			"What was promised? One sentence the unit can read." },
+		{ "visit", "who", "Who goes? Name someone of the staff list." },
+		{ "sign", "words", "What was noticed? One sentence, without a name." },
+		{ "sign", "team", "Which team noticed it? A team, never a person." },
+		{ "", "owner", "Who answers for this? Name someone of the staff list." }
+	};
+
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+		if (strcmp(known[i].field, field->name) == 0 &&
+			(known[i].entity[0] == '\0' ||
+				strcmp(known[i].entity, page->entity->name) == 0)) {
+			return known[i].sentence;
+		}
 	}
-	if (strcmp(field->name, "reason") == 0) {
-		return "A decision needs a reason the unit can read: say in one sentence "
-		       "why.";
-	}
-	if (strstr(field->name, "_interest") != NULL) {
-		return "Say what the unit gains and what the company protects; one of "
-		       "the two "
-		       "is empty.";
-	}
-	return "this must be filled in.";
+	return field->type == FIELD_UNITS ? "For which units? Name them or write all."
+					  : "this must be filled in.";
 }
 
 /* Every person's name in the book, against the notes about a unit (V18). */
@@ -368,7 +387,8 @@ check_fields(struct book *book, const struct page *page)
 
 		if (text.len == 0) {
 			if (field->marks & FIELD_REQUIRED) {
-				complain(book, page, field->name, "%s", missing(field));
+				complain(book, page, field->name, "%s",
+					missing(page, field));
 			}
 			continue;
 		}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
 #include "reports/register/book.h"
+#include "reports/register/note.h"
 #include "sensor/base/csv.h"
 #include "sensor/base/file.h"
 #include "sensor/base/nearest.h"
@@ -9,7 +10,7 @@
 
 /* CSV files -> pages of the book -> rules -> one transaction, or nothing. */
 
-enum { FILE_MOST = 16 << 20, ID_MOST = 64, BY_MOST = 20 };
+enum { FILE_MOST = 16 << 20, BY_MOST = 20 };
 
 struct sheet { /* one file while it is read */
 	struct book *book;
@@ -107,7 +108,7 @@ read_header(struct sheet *sheet, const struct csv_row *row)
 	return sheet->book->problems->all == before;
 }
 
-static bool
+bool
 id_is_good(struct str id)
 {
 	for (size_t i = 0; i < id.len; i++) {
@@ -119,7 +120,7 @@ id_is_good(struct str id)
 			return false;
 		}
 	}
-	return id.len > 0 && id.len <= ID_MOST;
+	return id.len > 0 && id.len <= REGISTRY_ID_MAX;
 }
 
 /* The apostrophe that export puts before what a spreadsheet would take for a formula. */
@@ -323,22 +324,30 @@ import(struct registry *registry, struct book *book, const struct registry_sourc
 }
 
 enum err_code
+check_writer(const struct registry_world *world, struct err *err)
+{
+	if (world->by == NULL || strlen(world->by) <= BY_MOST) {
+		return ERR_OK;
+	}
+	return err_set(err, ERR_USAGE,
+		"\"%s\" is longer than %d bytes: give initials or a role", world->by,
+		BY_MOST);
+}
+
+enum err_code
 registry_import(struct registry *registry, const struct registry_source *from,
 	const struct registry_world *world, struct registry_import *done,
 	struct problems *problems, struct err *err)
 {
-	struct book book = {
-		.arena = arena_open(), .problems = problems, .world = world
-	};
+	struct book book = { .problems = problems, .world = world };
 	struct registry_import counts = { 0 };
 	enum err_code code;
 
-	if (world->by != NULL && strlen(world->by) > BY_MOST) {
-		arena_close(book.arena);
-		return err_set(err, ERR_USAGE,
-			"\"%s\" is longer than %d bytes: give initials or a role",
-			world->by, BY_MOST);
+	code = check_writer(world, err);
+	if (code != ERR_OK) {
+		return code;
 	}
+	book.arena = arena_open();
 	code = import(registry, &book, from, &counts, err);
 	if (code == ERR_OK) {
 		*done = counts;

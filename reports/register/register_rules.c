@@ -28,6 +28,21 @@ check_offer(struct book *book, const struct page *page)
 	}
 }
 
+/* V13: nobody of ours says that a conversation is over. */
+static bool
+is_staff(const struct book *book, const char *who)
+{
+	for (size_t i = 0; i < book->count; i++) {
+		const struct page *page = book->pages[i];
+
+		if (strcmp(page->entity->name, "staff") == 0 &&
+			(strcmp(page->id, who) == 0 || page_is(page, "name", who))) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 check_conversation(struct book *book, const struct page *page)
 {
@@ -39,7 +54,8 @@ check_conversation(struct book *book, const struct page *page)
 			"Parked until when, and why? Nothing is dropped without a date.");
 	}
 	if (page_is(page, "state", "closed") &&
-		(page_is(page, "outcome", "") || page_is(page, "outcome_by", ""))) {
+		(page_is(page, "outcome", "") || page_is(page, "outcome_by", "") ||
+			is_staff(book, page_get(page, "outcome_by")))) {
 		complain(book, page, "outcome",
 			"A conversation is closed by the unit: enter solved, part or "
 			"not, and "
@@ -226,6 +242,12 @@ check_goal(struct book *book, const struct page *page)
 }
 
 static void
+check_declaration(struct book *book, const struct page *page)
+{
+	check_order(book, page, "since", "declared_on");
+}
+
+static void
 check_plan(struct book *book, const struct page *page)
 {
 	check_order(book, page, "quiet_from", "quiet_until");
@@ -255,9 +277,10 @@ check_rules(struct book *book, const struct page *page)
 		{ "conversation", check_conversation }, { "visit", check_visit },
 		{ "promise", check_promise }, { "feedback", check_feedback },
 		{ "contact", check_contact }, { "goal", check_goal },
-		{ "plan", check_plan }, { "exclusion", check_exclusion },
-		{ "pair", check_pair }, { "look", check_look },
-		{ "solved", check_solved }, { "buy", check_buy } };
+		{ "declaration", check_declaration }, { "plan", check_plan },
+		{ "exclusion", check_exclusion }, { "pair", check_pair },
+		{ "look", check_look }, { "solved", check_solved },
+		{ "buy", check_buy } };
 
 	for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
 		if (strcmp(rules[i].entity, page->entity->name) == 0) {
