@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
-#include "classifiers/avoid.h"
 #include "reports/cli/cmd.h"
-#include "reports/register/register.h"
+#include "reports/cli/world.h"
 #include "reports/register/schema.h"
-#include "sensor/config/place.h"
 
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char usage[] =
@@ -52,89 +49,7 @@ misused(const char *why)
 	return err_exit_status(ERR_USAGE);
 }
 
-static void
-print_problem(void *ctx, const char *line)
-{
-	(void)ctx;
-	fprintf(stderr, "%s\n", line);
-}
-
 /* --- import ------------------------------------------------------------------- */
-
-struct world {
-	struct arena *arena;
-	struct avoid *avoid;
-	struct unit_map *units;
-	struct catalogue *catalogue;
-	struct registry_world world;
-};
-
-static bool
-find_word(void *ctx, const char *text, struct registry_avoid *out)
-{
-	const struct world *w = ctx;
-	struct avoid_hit hit;
-
-	if (!avoid_find(w->avoid, text, "", &hit)) {
-		return false;
-	}
-	*out = (struct registry_avoid){ hit.found, hit.instead, hit.why };
-	return true;
-}
-
-static void
-print_remark(void *ctx, const char *line)
-{
-	(void)ctx;
-	fprintf(stderr, "%s\n", line);
-}
-
-static bool
-world_today(struct world *w, const char *today)
-{
-	time_t now = time(NULL);
-
-	if (today != NULL) {
-		return day_parse(str_of(today), &w->world.today);
-	}
-	w->world.today = instant_day(
-		instant_local((struct instant){ (int64_t)now * NS_PER_SECOND }));
-	return true;
-}
-
-static void
-world_open(struct world *w, const struct args *args, struct problems *problems)
-{
-	const char *words;
-
-	w->arena = arena_open();
-	if (args->units != NULL) {
-		w->units = unit_map_load(args->units, problems);
-	}
-	w->catalogue =
-		catalogue_load(args->catalogue != NULL ? args->catalogue
-						       : config_catalogue_place(w->arena),
-			NULL, problems);
-	words = config_words_place(w->arena);
-	if (words[0] != '\0') {
-		w->avoid = avoid_open(words, problems);
-		w->world.avoid = w->avoid == NULL ? NULL : find_word;
-		w->world.remark = print_remark;
-		w->world.ctx = w;
-	}
-	w->world.units = w->units;
-	w->world.catalogue = w->catalogue;
-	w->world.by = args->by == NULL ? "" : args->by;
-}
-
-static void
-world_close(struct world *w)
-{
-	avoid_close(w->avoid);
-	unit_map_close(w->units);
-	catalogue_close(w->catalogue);
-	arena_close(w->arena);
-}
 
 static int
 import_into(const struct args *args, const struct world *w, struct problems *problems)
@@ -156,7 +71,7 @@ import_into(const struct args *args, const struct world *w, struct problems *pro
 		unlink(args->file); /* opening made it, and nothing is in it */
 	}
 	if (code != ERR_OK && problems->all > 0) {
-		problems_print(problems, print_problem, NULL);
+		problems_print(problems, world_print_line, NULL);
 		fprintf(stderr, "penumbra: %zu to mend, nothing was written\n",
 			problems->all);
 		return err_exit_status(code);
@@ -174,6 +89,7 @@ static int
 run_import(const struct args *args)
 {
 	struct world w = { 0 };
+	struct world_paths paths = { args->units, args->catalogue, NULL };
 	struct problems problems = { 0 };
 	int status;
 
@@ -183,9 +99,9 @@ run_import(const struct args *args)
 	if (!world_today(&w, args->today)) {
 		return misused("--today wants a date like 2025-03-31");
 	}
-	world_open(&w, args, &problems);
+	world_open(&w, &paths, args->by, &problems);
 	if (problems.all > 0) {
-		problems_print(&problems, print_problem, NULL);
+		problems_print(&problems, world_print_line, NULL);
 		status = err_exit_status(ERR_CONFIG);
 	} else {
 		status = import_into(args, &w, &problems);
@@ -196,20 +112,6 @@ run_import(const struct args *args)
 }
 
 /* --- the other verbs ------------------------------------------------------------ */
-
-static void
-print_entry(void *ctx, const struct entry *entry)
-{
-	(void)ctx;
-	printf("%s %s, version %d, %s %s\n", entry->entity, entry->id, entry->version,
-		entry->changed_on, entry->changed_by);
-	for (size_t i = 0; i < entry->fields; i++) {
-		if (entry->field[i].text[0] != '\0') {
-			printf("  %-18s %s\n", entry->field[i].name,
-				entry->field[i].text);
-		}
-	}
-}
 
 static enum err_code
 list(struct registry *registry, const struct args *args, struct err *err)
@@ -225,8 +127,8 @@ list(struct registry *registry, const struct args *args, struct err *err)
 				args->rest[0]);
 		}
 	}
-	return registry_each(
-		registry, entity == NULL ? NULL : entity->name, print_entry, NULL, err);
+	return registry_each(registry, entity == NULL ? NULL : entity->name,
+		world_print_entry, NULL, err);
 }
 
 static enum err_code
@@ -240,7 +142,7 @@ history(struct registry *registry, const struct args *args, struct err *err)
 			"history of what? Write ENTITY ID, as in: history decision d-12");
 	}
 	return registry_history(
-		registry, entity->name, args->rest[1], print_entry, NULL, err);
+		registry, entity->name, args->rest[1], world_print_entry, NULL, err);
 }
 
 static enum err_code export(
