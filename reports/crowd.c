@@ -190,22 +190,35 @@ tally_row(struct crowd_tally *tally, const struct crowd_week *w, size_t unit)
 }
 
 struct crowd_tally
+crowd_tally_week(const struct crowd *crowd, size_t week)
+{
+	struct crowd_tally tally = { 0 };
+	size_t units = crowd->facts->unit_count;
+
+	for (size_t u = 0; u < units; u++) {
+		if (u == 0 || crowd->weeks[week].member[u]) {
+			tally_row(&tally, &crowd->weeks[week], u);
+		}
+		tally.folded += u > 0 && crowd->facts->units[u].in_map &&
+				crowd->weeks[week].fold[u] != u;
+	}
+	return tally;
+}
+
+struct crowd_tally
 crowd_tally(const struct crowd *crowd)
 {
 	struct crowd_tally tally = { 0 };
 	size_t weeks = crowd->facts->week_count, from = weeks > 13 ? weeks - 13 : 0;
-	size_t units = crowd->facts->unit_count;
 
 	for (size_t i = from; i < weeks; i++) {
-		for (size_t u = 0; u < units; u++) {
-			if (u == 0 || crowd->weeks[i].member[u]) {
-				tally_row(&tally, &crowd->weeks[i], u);
-			}
-		}
-	}
-	for (size_t u = 1; weeks > 0 && u < units; u++) {
-		tally.folded += crowd->facts->units[u].in_map &&
-				crowd->weeks[weeks - 1].fold[u] != u;
+		struct crowd_tally week = crowd_tally_week(crowd, i);
+
+		tally.shown += week.shown;
+		tally.small += week.small;
+		tally.complement += week.complement;
+		tally.volume += week.volume;
+		tally.folded = week.folded; /* of the newest week */
 	}
 	return tally;
 }

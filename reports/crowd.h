@@ -73,5 +73,7 @@ struct crowd_tally {
 };
 /* Of the unit and need figures of the newest week and the thirteen before (P11). */
 struct crowd_tally crowd_tally(const struct crowd *crowd);
+/* The same figures of one week. */
+struct crowd_tally crowd_tally_week(const struct crowd *crowd, size_t week);
 
 #endif

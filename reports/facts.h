@@ -27,6 +27,8 @@ struct facts_settings {
 	size_t offer_count;
 	const struct decision *decisions;
 	size_t decision_count;
+	/* the operator's own words for the privacy page; NULL or "": not said */
+	const char *purpose, *legal_basis, *readers, *contact, *objection;
 	const char *register_digest; /* "" when there is no register */
 	const char *domain; /* ends the names of dates and drafts; NULL: none is given */
 };

@@ -63,6 +63,17 @@ option_take(struct wish *wish, int option, struct err *err)
 	}
 }
 
+/* "needs, brief ... or all" */
+static const char *
+names_known(struct text *names)
+{
+	for (size_t i = 0; document_at(i) != NULL; i++) {
+		text_addf(names, "%s, ", document_at(i)->name);
+	}
+	text_addz(names, "all");
+	return text_z(names);
+}
+
 static enum err_code
 wish_read(struct wish *wish, int argc, char **argv, struct err *err)
 {
@@ -91,9 +102,11 @@ wish_read(struct wish *wish, int argc, char **argv, struct err *err)
 	if (rc == ERR_OK && optind + 1 == argc) {
 		wish->name = argv[optind];
 	} else if (rc == ERR_OK) {
-		rc = err_set(err, ERR_USAGE,
-			"which report? Write one of: coverage, usage, needs, brief, "
-			"calendar, all");
+		struct text names = { 0 };
+
+		rc = err_set(err, ERR_USAGE, "which report? Write one of: %s",
+			names_known(&names));
+		text_fini(&names);
 	}
 	return rc;
 }
@@ -213,10 +226,13 @@ report_one(const struct wish *wish, const struct scene *scene, struct err *err)
 	enum err_code rc;
 
 	if (document == NULL) {
-		return err_set(err, ERR_USAGE,
-			"there is no report \"%s\"; write one of: coverage, usage, "
-			"needs, brief, calendar, all",
-			wish->name);
+		struct text names = { 0 };
+
+		rc = err_set(err, ERR_USAGE,
+			"there is no report \"%s\"; write one of: %s", wish->name,
+			names_known(&names));
+		text_fini(&names);
+		return rc;
 	}
 	render = format_of(wish, document);
 	if (render == NULL) {
@@ -269,7 +285,7 @@ run(int argc, char **argv)
 
 const struct command cmd_report = {
 	"report",
-	"write a document: needs, brief, coverage, usage, calendar, or all",
+	"write a document: needs, brief, coverage, privacy and others, or all",
 	"penumbra report NAME --db usage.db [OPTIONS]\n"
 	"penumbra report all --db usage.db --out FOLDER\n\n"
 	"NAME is one of\n"
@@ -277,6 +293,7 @@ const struct command cmd_report = {
 	"month\n"
 	"  brief      one page for a visit to one unit (--unit CODE)\n"
 	"  coverage   what the figures rest on\n"
+	"  privacy    what is kept, what never is, and how to object\n"
 	"  usage      devices, connections and amounts per week, unit and service\n"
 	"  calendar   visits, follow-ups, promises and decisions with their dates\n"
 	"  all        everything above, with an index page\n\n"

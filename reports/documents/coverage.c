@@ -11,25 +11,10 @@
 
 enum { COVER_WEEKS = 4 };
 
-static const char *
-percent(struct report *report, int64_t tenths)
-{
-	if (tenths < 0) {
-		return words_text(WORDS_NOT_MEASURED);
-	}
-	if (tenths >= 100 || tenths % 10 == 0) {
-		return WORDS_SAY(report->arena, WORDS_PERCENT,
-			words_number(report->arena, (tenths + 5) / 10));
-	}
-	return WORDS_SAY(report->arena, WORDS_PERCENT,
-		arena_printf(
-			report->arena, "%" PRId64 ".%" PRId64, tenths / 10, tenths % 10));
-}
-
 static struct report_cell
 percent_cell(struct report *report, int64_t tenths)
 {
-	struct report_cell cell = report_both(percent(report, tenths),
+	struct report_cell cell = report_both(frame_percent(report, tenths),
 		tenths < 0 ? ""
 			   : arena_printf(report->arena, "%.1f", (double)tenths / 10));
 
@@ -217,8 +202,9 @@ coverage_evidence(struct report *report, const struct crowd *crowd)
 	}
 	report_after(report, e,
 		WORDS_SAY(report->arena, WORDS_CO_HIDDEN_PARTS,
-			percent(report, c.hidden_name), percent(report, c.relay),
-			percent(report, c.vpn), percent(report, c.doh)));
+			frame_percent(report, c.hidden_name),
+			frame_percent(report, c.relay), frame_percent(report, c.vpn),
+			frame_percent(report, c.doh)));
 }
 
 /* CO5 */

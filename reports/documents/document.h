@@ -32,6 +32,8 @@ const struct document *document_at(size_t i);            /* NULL after the last 
 /* Title, weeks, receipt; the weeks are the last n closed ones. */
 struct report *frame_open(const char *name, const char *title, const struct crowd *crowd,
 	size_t unit, size_t weeks);
+/* Tenths of a per cent as "97 %", "0.2 %" or "not measured". */
+const char *frame_percent(struct report *report, int64_t tenths);
 /* CO1, CO2 in one row, CO4 and CO6: the last page of every other document. */
 void frame_coverage(struct report *report, const struct crowd *crowd);
 /* The single elements, also for the coverage document itself. */

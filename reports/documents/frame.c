@@ -14,9 +14,8 @@ number(struct report *report, int64_t n)
 	return words_number(report->arena, n);
 }
 
-/* Tenths of a per cent as "97", "0.2" or "not measured". */
-static const char *
-percent(struct report *report, int64_t tenths)
+const char *
+frame_percent(struct report *report, int64_t tenths)
 {
 	if (tenths < 0) {
 		return words_text(WORDS_NOT_MEASURED);
@@ -69,10 +68,10 @@ receipt(struct report *report, const struct crowd *crowd, size_t weeks)
 	const struct facts *facts = crowd_facts(crowd);
 	struct crowd_tally tally = crowd_tally(crowd);
 	struct coverage c = coverage_of(facts, weeks);
-	const char *hours = percent(report, c.hours_all > 0 && c.sum.received > 0
-						    ? c.hours * 1000 / c.hours_all
-						    : -1);
-	const char *lost = percent(report, c.loss < 0 ? -1 : (c.loss + 500) / 1000);
+	const char *hours = frame_percent(report, c.hours_all > 0 && c.sum.received > 0
+							  ? c.hours * 1000 / c.hours_all
+							  : -1);
+	const char *lost = frame_percent(report, c.loss < 0 ? -1 : (c.loss + 500) / 1000);
 
 	report_receipt(report, "document", report->name);
 	report_receipt(report, "weeks", report->weeks);
@@ -80,8 +79,8 @@ receipt(struct report *report, const struct crowd *crowd, size_t weeks)
 	receipt_versions(report, facts);
 	report_receipt(report, "hours_seen", hours);
 	report_receipt(report, "lost", lost);
-	report_receipt(report, "named", percent(report, c.named));
-	report_receipt(report, "hidden", percent(report, c.hidden));
+	report_receipt(report, "named", frame_percent(report, c.named));
+	report_receipt(report, "hidden", frame_percent(report, c.hidden));
 	report_receipt(report, "first_look",
 		facts_has(facts, "look") ? "in use" : "nothing recorded");
 	report->receipt = WORDS_SAY(report->arena, WORDS_RECEIPT,
@@ -90,7 +89,7 @@ receipt(struct report *report, const struct crowd *crowd, size_t weeks)
 		number(report, (int64_t)(tally.complement + tally.volume)),
 		words_week(report->arena, facts->set.week),
 		facts->weeks[facts->week_count - 1].state.catalogue, hours, lost,
-		percent(report, c.named), percent(report, c.hidden));
+		frame_percent(report, c.named), frame_percent(report, c.hidden));
 }
 
 /* The dots of the weakest figure: all connections of the last four weeks together. */

@@ -39,7 +39,9 @@ struct config {
 	const char *units;     /* units.csv; "" for the one unit "everyone" */
 	const char *asn, *country, *public_suffix; /* "" none */
 	/* privacy, store, measures */
-	uint32_t k;                /* 3..50, default 5 */
+	uint32_t k; /* 3..50, default 5 */
+	/* in the operator's own words, for the privacy page; "" not said */
+	const char *purpose, *legal_basis, *readers, *contact, *objection;
 	const char *store;         /* usage.db; "" none */
 	const char *register_path; /* register.db; "" beside the store */
 	const char *domain;        /* behind the @ of what calendars and mail import */
