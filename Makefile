@@ -62,7 +62,7 @@ FLAGS_release := -O2 -g $(HARDEN) $(if $(ISGCC),$(GCCHARD))
 # Its sanitizers hide from gcc what it knows of values; the other flavours keep these two warnings.
 FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all \
 	$(if $(ISGCC),-Wno-conversion -Wno-format-truncation)
-FLAGS_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+FLAGS_tsan    := -O1 -g -Wno-format-truncation -fno-omit-frame-pointer -fsanitize=thread
 FLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LINK_release  := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
 LINK_asan     := -fsanitize=address,undefined
