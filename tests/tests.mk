@@ -22,6 +22,7 @@ bench: deps ## figures that must hold, measured beside ndpiReader, nfpcapd and t
 	@tests/tools/deps $(DEPS_BENCH)
 	@$(MAKE) --no-print-directory -s programs $(BENCHES)
 	@for b in $(filter %/bench_catalogue %/bench_wire %/bench_rollup,$(BENCHES)); do $$b || exit 1; done
+	@tests/bench/names $(B)
 	@tests/bench/run $(B) build/bench $(BENCH_ARGS)
 bench-check: deps ## instructions of three fixed workloads, none 3 % above what is recorded
 	@tests/tools/deps $(DEPS_BENCH)
