@@ -33,7 +33,7 @@ struct dpi {
 	ndpi_module *module;
 	struct dpi_counts counts;
 	struct state *state;
-	uint32_t most, free;
+	uint32_t most, used, free; /* touched only as far as they were ever used */
 	uint16_t found;
 	uint8_t packet[PACKET_MOST + SLACK];
 };
@@ -104,10 +104,6 @@ dpi_open(uint32_t most_states)
 	}
 	compat_choose(d->module, off, sizeof off / sizeof off[0]);
 	ndpi_finalize_initialization(d->module);
-	for (uint32_t i = 0; i < most_states; i++) {
-		d->state[i].next_free = i + 1 < most_states ? i + 2 : 0;
-	}
-	d->free = 1;
 	return d;
 }
 
@@ -117,7 +113,7 @@ dpi_close(struct dpi *d)
 	if (d == NULL) {
 		return;
 	}
-	for (uint32_t i = 0; d->state != NULL && i < d->most; i++) {
+	for (uint32_t i = 0; d->state != NULL && i < d->used; i++) {
 		if (d->state[i].flow != NULL) {
 			ndpi_free_flow(d->state[i].flow);
 		}
@@ -267,26 +263,31 @@ static struct state *
 state_take(struct dpi *d, struct flow *flow)
 {
 	size_t size = ndpi_detection_get_sizeof_ndpi_flow_struct();
+	uint32_t number = d->free != 0 ? d->free : d->used < d->most ? d->used + 1 : 0;
 	struct state *s;
 
 	if (taken + size > MEMORY_MOST) {
 		d->counts.skipped_memory++;
 		return NULL;
 	}
-	if (d->free == 0) {
+	if (number == 0) {
 		d->counts.skipped_cap++;
 		return NULL;
 	}
 	assert(d->state != NULL);
-	s = &d->state[d->free - 1];
+	s = &d->state[number - 1];
 	s->flow = ndpi_flow_malloc(size);
 	if (s->flow == NULL) {
 		d->counts.skipped_memory++;
 		return NULL;
 	}
 	memset(s->flow, 0, size);
-	flow->dpi.state = d->free;
-	d->free = s->next_free;
+	if (number == d->free) {
+		d->free = s->next_free;
+	} else {
+		d->used = number;
+	}
+	flow->dpi.state = number;
 	s->bytes = 0;
 	s->packets = 0;
 	d->counts.fed++;

@@ -63,10 +63,6 @@ namer_open(const struct namer_config *config)
 		namer_close(n);
 		return NULL;
 	}
-	for (uint32_t i = 0; i < n->readings; i++) {
-		n->reading[i].next_free = i + 1 < n->readings ? i + 2 : 0;
-	}
-	n->free = 1;
 	return n;
 }
 
@@ -93,15 +89,19 @@ reading_of(const struct namer *n, const struct flow *flow)
 bool
 reading_keep(struct namer *n, struct flow *flow, const struct reading *reading)
 {
-	if (flow->name.reader == 0) {
-		if (n->free == 0) {
-			n->counts.pool_empty++;
-			return false;
-		}
+	if (flow->name.reader != 0) {
+		return true;
+	}
+	if (n->free != 0) {
 		flow->name.reader = n->free;
 		n->free = reading_of(n, flow)->next_free;
-		*reading_of(n, flow) = *reading;
+	} else if (n->used < n->readings) {
+		flow->name.reader = ++n->used;
+	} else {
+		n->counts.pool_empty++;
+		return false;
 	}
+	*reading_of(n, flow) = *reading;
 	return true;
 }
 

@@ -54,9 +54,9 @@ struct namer {
 	struct quic_crypt *crypt;
 	struct dns *dns;
 	struct reading *reading;
-	uint32_t readings, free;
-	uint32_t parting;    /* text of the flow that ended last */
-	struct hello *shown; /* what name_hello hands out */
+	uint32_t readings, used, free; /* touched only as far as they were ever used */
+	uint32_t parting;              /* text of the flow that ended last */
+	struct hello *shown;           /* what name_hello hands out */
 	uint8_t scratch[TLS_SCRATCH];
 	uint8_t linear[WINDOW_BYTES];
 };

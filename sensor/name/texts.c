@@ -22,7 +22,7 @@ struct entry {
 
 struct texts {
 	struct hash_key key;
-	uint32_t most, free, buckets;
+	uint32_t most, used, free, buckets; /* touched as far as they were ever used */
 	uint32_t *bucket;
 	struct entry *entry;
 };
@@ -45,10 +45,6 @@ texts_open(uint32_t most, const struct hash_key *key)
 		texts_close(t);
 		return NULL;
 	}
-	for (uint32_t i = 0; i < most; i++) {
-		t->entry[i].next = i + 1 < most ? i + 2 : 0;
-	}
-	t->free = most > 0 ? 1 : 0;
 	return t;
 }
 
@@ -103,6 +99,19 @@ mark_of(const struct texts *t, const struct entry *e)
 	return hash_bytes(&t->key, (const char *)e + from, sizeof *e - from);
 }
 
+static uint32_t
+entry_take(struct texts *t)
+{
+	uint32_t handle = t->free;
+
+	if (handle != 0) {
+		t->free = entry_of(t, handle)->next;
+	} else if (t->used < t->most) {
+		handle = ++t->used;
+	}
+	return handle;
+}
+
 uint32_t
 texts_take(struct texts *t, const char *name, const struct hello *hello)
 {
@@ -118,9 +127,8 @@ texts_take(struct texts *t, const char *name, const struct hello *hello)
 			return handle;
 		}
 	}
-	handle = t->free;
+	handle = entry_take(t);
 	if (handle != 0) {
-		t->free = entry_of(t, handle)->next;
 		e.refs = 1;
 		e.next = *bucket;
 		*entry_of(t, handle) = e;
