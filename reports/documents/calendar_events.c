@@ -53,12 +53,13 @@ visit_hour(const struct calendar *c, const char *unit, struct day day)
 {
 	int weekday = (day.n + 3) % 7;
 	struct half_days days = half_days_of(c->facts, unit);
+	const bool *half;
 
-	if (weekday > FRIDAY || !days.known) {
+	if (weekday < 0 || weekday > FRIDAY || !days.known) {
 		return MORNING;
 	}
-	return days.busy[weekday * 2] && !days.busy[weekday * 2 + 1] ? AFTERNOON
-								     : MORNING;
+	half = days.busy + (size_t)weekday * 2;
+	return half[0] && !half[1] ? AFTERNOON : MORNING;
 }
 
 static void
