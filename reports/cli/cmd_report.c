@@ -126,6 +126,8 @@ ending(const char *file)
 static const struct render *
 format_of(const struct wish *wish, const struct document *document)
 {
+	const struct render *own = render_for(document->name);
+
 	if (wish->format != NULL) {
 		return render_named(wish->format);
 	}
@@ -134,8 +136,8 @@ format_of(const struct wish *wish, const struct document *document)
 			return render_at(i);
 		}
 	}
-	if (render_for(document->name) != NULL) {
-		return render_for(document->name);
+	if (own != NULL && (!own->files || wish->folder != NULL)) {
+		return own;
 	}
 	if (wish->file == NULL && wish->folder == NULL) {
 		return render_named(document->paper ? "text" : "csv");
@@ -217,6 +219,22 @@ write_one(const struct wish *wish, const struct render *render,
 }
 
 static enum err_code
+fits(const struct wish *wish, const struct render *render,
+	const struct document *document, struct err *err)
+{
+	if (render->only != NULL && strcmp(render->only, document->name) != 0) {
+		return err_set(err, ERR_USAGE,
+			"%s is a form of the %s alone; write html, text, csv or json",
+			render->name, render->only);
+	}
+	if (render->files && wish->folder == NULL) {
+		return err_set(err, ERR_USAGE, "%s come as a file each; add --out FOLDER",
+			document->name);
+	}
+	return ERR_OK;
+}
+
+static enum err_code
 report_one(const struct wish *wish, const struct scene *scene, struct err *err)
 {
 	const struct document *document = document_named(wish->name);
@@ -240,12 +258,10 @@ report_one(const struct wish *wish, const struct scene *scene, struct err *err)
 			"\"%s\" is no format; write html, text, csv or json",
 			wish->format);
 	}
-	if (render->only != NULL && strcmp(render->only, document->name) != 0) {
-		return err_set(err, ERR_USAGE,
-			"%s is a form of the %s alone; write html, text, csv or json",
-			render->name, render->only);
+	rc = fits(wish, render, document, err);
+	if (rc == ERR_OK) {
+		rc = unit_of_wish(wish, document, scene->facts, &unit, err);
 	}
-	rc = unit_of_wish(wish, document, scene->facts, &unit, err);
 	if (rc == ERR_OK) {
 		rc = document->build(scene->crowd, unit, &report, err);
 	}
@@ -296,6 +312,7 @@ const struct command cmd_report = {
 	"  privacy    what is kept, what never is, and how to object\n"
 	"  usage      devices, connections and amounts per week, unit and service\n"
 	"  calendar   visits, follow-ups, promises and decisions with their dates\n"
+	"  drafts     mail that is due, to read, change and send (--out FOLDER)\n"
 	"  all        everything above, with an index page\n\n"
 	"  --db FILE          the store that penumbrad writes\n"
 	"  --register FILE    offers and decisions; default register.db beside the "
@@ -307,7 +324,8 @@ const struct command cmd_report = {
 	"  --week 2025-W14    as of that week; default the newest closed one\n"
 	"  --today DATE       the day it is written for; default the Monday after that "
 	"week\n"
-	"  --format FORMAT    html, text, csv or json, of the calendar also ics;\n"
+	"  --format FORMAT    html, text, csv or json, also ics (calendar) or eml "
+	"(drafts);\n"
 	"                     default by the ending of the file\n"
 	"  -o, --output FILE  default the terminal\n"
 	"  --out FOLDER       one file, or with csv one per table, and the receipt\n"
@@ -315,6 +333,7 @@ const struct command cmd_report = {
 	"  penumbra report needs --db usage.db -o needs.html\n"
 	"  penumbra report brief --unit finance --db usage.db -o finance.html\n"
 	"  penumbra report usage --db usage.db --format csv\n"
-	"  penumbra report calendar --db usage.db -o calendar.ics\n",
+	"  penumbra report calendar --db usage.db -o calendar.ics\n"
+	"  penumbra report drafts --db usage.db --out drafts\n",
 	run,
 };

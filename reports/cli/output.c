@@ -193,6 +193,27 @@ output_tables(struct output *output, const char *stem, const struct report *repo
 	return rc;
 }
 
+/* A mail in a file of its own for every draft. */
+static enum err_code
+output_drafts(struct output *output, const char *place, const struct report *report,
+	struct err *err)
+{
+	const struct element *e = render_element(report, "drafts");
+	enum err_code rc = ERR_OK;
+
+	for (size_t r = 0; rc == ERR_OK && e != NULL && r < e->row_count; r++) {
+		struct text text = { 0 };
+
+		render_mail(e, e->rows[r], &text);
+		rc = output_put(output,
+			arena_printf(output->arena, "%s%s.eml", place,
+				render_data(e, e->rows[r], "name")),
+			&text, err);
+		text_fini(&text);
+	}
+	return rc;
+}
+
 static const char *
 stem_of(struct output *output, const char *place, const struct report *report)
 {
@@ -210,6 +231,8 @@ output_report(struct output *output, const char *place, const struct render *ren
 
 	if (strcmp(render->name, "csv") == 0) {
 		rc = output_tables(output, stem, report, err);
+	} else if (render->files) {
+		rc = output_drafts(output, place, report, err);
 	} else {
 		render->report(report, &text);
 		rc = output_put(output,

@@ -42,7 +42,8 @@ put_forms(struct all *all, const struct document *document, const struct report 
 		rc = output_report(all->output, "", render_named("html"), report, err);
 	}
 	if (rc == ERR_OK && own != NULL) {
-		rc = output_report(all->output, "", own, report, err);
+		rc = output_report(
+			all->output, own->files ? "drafts/" : "", own, report, err);
 	}
 	if (rc == ERR_OK) {
 		rc = output_report(
@@ -62,7 +63,9 @@ static const char *
 index_link(struct all *all, const struct document *document)
 {
 	const struct render *own = render_for(document->name);
-	const char *suffix = document->paper ? ".html" : own != NULL ? own->suffix : NULL;
+	const char *suffix = document->paper              ? ".html"
+			     : own != NULL && !own->files ? own->suffix
+							  : NULL;
 
 	return suffix == NULL
 		       ? arena_printf(all->index->arena, "data/%s.csv", document->name)

@@ -70,6 +70,9 @@ follow(struct calendar *c, const struct entry *visit, const char *kind,
 	struct day held = entry_day(visit, "held_on");
 	struct event event;
 
+	if (held.n == DAY_OPEN) {
+		return;
+	}
 	event = event_of(visit, kind, unit, (struct day){ held.n + days });
 	event.summary = WORDS_SAY(c->report->arena, summary, calendar_units(c, unit));
 	event.note = WORDS_SAY(c->report->arena, WORDS_CAL_FOLLOW_NOTE,

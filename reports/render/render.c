@@ -3,11 +3,12 @@
 #include "reports/render/render.h"
 
 static const struct render renders[] = {
-	{ "html", ".html", NULL, render_html },
-	{ "text", ".txt", NULL, render_text },
-	{ "csv", ".csv", NULL, render_csv },
-	{ "json", ".json", NULL, render_json },
-	{ "ics", ".ics", "calendar", render_ics },
+	{ "html", ".html", NULL, false, render_html },
+	{ "text", ".txt", NULL, false, render_text },
+	{ "csv", ".csv", NULL, false, render_csv },
+	{ "json", ".json", NULL, false, render_json },
+	{ "ics", ".ics", "calendar", false, render_ics },
+	{ "eml", ".eml", "drafts", true, render_eml },
 };
 
 const struct render *

@@ -13,9 +13,10 @@ struct render {
 	const char *name, *suffix; /* "html", ".html" */
 	const char *
 		only; /* the document it is made for, and the usual form of it; NULL: any */
+	bool files;   /* one file a row, not one for all */
 	void (*report)(const struct report *report, struct text *out);
 };
-/* html, text, csv, json, ics; NULL for any other word. */
+/* html, text, csv, json, ics, eml; NULL for any other word. */
 const struct render *render_named(const char *name);
 const struct render *render_at(size_t i); /* NULL after the last */
 /* The form that is made for this document; NULL: none is. */
@@ -24,6 +25,9 @@ const struct render *render_for(const char *document);
 /* One element as CSV (RFC 4180): header line, then rows.  False when it has nothing for machines. */
 bool render_csv_element(
 	const struct report *report, const struct element *e, struct text *out);
+/* A row of "drafts" as a mail that nobody sent yet (RFC 5322, 2045, 2047). */
+void render_mail(
+	const struct element *e, const struct report_cell *row, struct text *out);
 /* The receipt alone, as JSON. */
 void render_receipt(const struct report *report, struct text *out);
 
@@ -32,6 +36,8 @@ void render_text(const struct report *report, struct text *out);
 void render_csv(const struct report *report, struct text *out);
 void render_json(const struct report *report, struct text *out);
 void render_ics(const struct report *report, struct text *out);
+/* All drafts, one after the other; each alone is render_mail. */
+void render_eml(const struct report *report, struct text *out);
 
 /* ---- for the renderers ---- */
 
