@@ -92,23 +92,27 @@ condemn(struct office *o, size_t i)
 {
 	struct clerk_block *b = o->task->block;
 	struct clerk_ring *r = &o->task->ring[i];
+	uint32_t life = atomic_load(&b->life[i]);
 
-	if (!r->condemned) {
+	if (!r->condemned || life > r->life) {
 		r->condemned = true;
-		r->life = atomic_load(&b->life[i]);
+		r->life = life;
 		atomic_fetch_add(&b->nonsense[i], 1);
-		atomic_store(&b->broken[i], r->life + 1);
+		atomic_store(&b->broken[i], life + 1);
 	}
 }
 
-/* A condemned life may still write until it is killed; its successor starts a new one. */
+/* A condemned life may still write until it is killed, and what it left is in the ring when its
+ * successor begins: neither is looked at. */
 static bool
 is_believed(struct clerk_ring *r, const struct parcel *p, uint32_t life)
 {
-	if (r->condemned && p->life > r->life && p->life <= life) {
+	if (r->condemned && life > r->life) {
 		r->condemned = false;
+		r->life = life;
+		r->next = 0;
 	}
-	return !r->condemned;
+	return !r->condemned && p->life >= r->life;
 }
 
 static struct instant

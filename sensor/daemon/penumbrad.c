@@ -104,6 +104,9 @@ main(int argc, char **argv)
 			stdout);
 		return 0;
 	}
+	if (options.verb == VERB_LIVE) {
+		supervise_early();
+	}
 	log_level_set(options.verbose > 0 ? LOG_DEBUG : LOG_INFO);
 	struct arena *arena = arena_open();
 	const struct config *config = setup_config(&options, arena, &problems);

@@ -135,7 +135,7 @@ give_away(struct supervisor *s, const struct slot *own)
 {
 	close(s->signal_fd);
 	close(s->keeper.control);
-	close(link_watch_descriptor(s->links));
+	link_watch_close(s->links);
 	shm_close(s->clerk, sizeof *s->clerk);
 	for (size_t i = 0; i < s->slots; i++) {
 		struct slot *slot = &s->slot[i];

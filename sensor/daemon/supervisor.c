@@ -131,17 +131,26 @@ open_memory(struct supervisor *s, struct err *err)
 	return code;
 }
 
+void
+supervise_early(void)
+{
+	static const int all[] = { SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2 };
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+		sigaddset(&signals, all[i]);
+	}
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+}
+
 static enum err_code
 open_signals(struct supervisor *s, struct err *err)
 {
-	static const int all[] = { SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2 };
+	sigset_t blocked;
 
-	sigemptyset(&s->signals);
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-		sigaddset(&s->signals, all[i]);
-	}
-	sigprocmask(SIG_BLOCK, &s->signals, NULL);
-	s->signal_fd = signalfd(-1, &s->signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	sigprocmask(SIG_BLOCK, NULL, &blocked);
+	s->signal_fd = signalfd(-1, &blocked, SFD_CLOEXEC | SFD_NONBLOCK);
 	return s->signal_fd >= 0
 		       ? ERR_OK
 		       : err_set(err, ERR_RUNTIME, "signals: %s", strerror(errno));
@@ -192,7 +201,7 @@ be_clerk(struct supervisor *s, int control)
 	struct err err;
 
 	close(s->signal_fd);
-	close(link_watch_descriptor(s->links));
+	link_watch_close(s->links);
 	for (size_t i = 0; i < s->slots; i++) {
 		struct slot *slot = &s->slot[i];
 		struct clerk_ring *ring = &task.ring[i];

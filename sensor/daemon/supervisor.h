@@ -48,7 +48,6 @@ struct supervisor {
 	uint64_t keeper_beat;
 	struct link_watch *links;
 	struct hash_key key;
-	sigset_t signals;
 	int signal_fd;
 	struct instant started;
 	uint64_t sensor_restarts, clerk_restarts;
@@ -62,6 +61,8 @@ struct supervisor {
 	int stopping; /* 0 no, 1 drains, 2 at once */
 };
 
+/* First of all: a signal that comes before anybody listens waits, and kills nobody. */
+void supervise_early(void);
 enum err_code supervise(const struct options *options, const struct config *config,
 	struct err *err) MUST_CHECK;
 
