@@ -31,6 +31,7 @@ option_take(struct wish *wish, int option, struct err *err)
 	case 'u': p->units = optarg; return ERR_OK;
 	case 'a': p->catalogue = optarg; return ERR_OK;
 	case 'c': p->config = optarg; return ERR_OK;
+	case 'p': p->previous = optarg; return ERR_OK;
 	case 'U': wish->unit = optarg; return ERR_OK;
 	case 'f': wish->format = optarg; return ERR_OK;
 	case 'o': wish->file = optarg; return ERR_OK;
@@ -89,6 +90,7 @@ wish_read(struct wish *wish, int argc, char **argv, struct err *err)
 		{ "format", required_argument, NULL, 'f' },
 		{ "output", required_argument, NULL, 'o' },
 		{ "out", required_argument, NULL, 'O' },
+		{ "previous", required_argument, NULL, 'p' },
 		{ NULL, 0, NULL, 0 },
 	};
 	enum err_code rc = ERR_OK;
@@ -313,6 +315,7 @@ const struct command cmd_report = {
 	"  usage      devices, connections and amounts per week, unit and service\n"
 	"  calendar   visits, follow-ups, promises and decisions with their dates\n"
 	"  drafts     mail that is due, to read, change and send (--out FOLDER)\n"
+	"  tickets    one for each conversation, for a service desk\n"
 	"  all        everything above, with an index page\n\n"
 	"  --db FILE          the store that penumbrad writes\n"
 	"  --register FILE    offers and decisions; default register.db beside the "
@@ -329,6 +332,7 @@ const struct command cmd_report = {
 	"                     default by the ending of the file\n"
 	"  -o, --output FILE  default the terminal\n"
 	"  --out FOLDER       one file, or with csv one per table, and the receipt\n"
+	"  --previous FILE    tickets.jsonl of the last run: update, close and reopen\n"
 	"  -k N               smallest group shown; can only be raised (5 to 50)\n\n"
 	"  penumbra report needs --db usage.db -o needs.html\n"
 	"  penumbra report brief --unit finance --db usage.db -o finance.html\n"

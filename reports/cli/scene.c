@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "reports/cli/scene.h"
 
+#include "reports/cli/tickets_previous.h"
 #include "reports/register/register.h"
 #include "reports/store/store.h"
 #include "sensor/base/file.h"
@@ -207,6 +208,9 @@ open_register(struct opening *o, struct err *err)
 		rc = registry_digest(registry, o->digest, err);
 	}
 	registry_close(registry);
+	if (rc == ERR_OK && o->paths->previous != NULL) {
+		rc = tickets_previous(o->paths->previous, arena, keep_entry, o, err);
+	}
 	if (rc == ERR_OK) {
 		o->scene->policy = policy_open(o->decisions, o->decision_count, o->offers,
 			o->offer_count, o->scene->units, o->scene->catalogue);

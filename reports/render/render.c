@@ -9,6 +9,7 @@ static const struct render renders[] = {
 	{ "json", ".json", NULL, false, render_json },
 	{ "ics", ".ics", "calendar", false, render_ics },
 	{ "eml", ".eml", "drafts", true, render_eml },
+	{ "jsonl", ".jsonl", "tickets", false, render_jsonl },
 };
 
 const struct render *

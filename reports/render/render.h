@@ -16,7 +16,7 @@ struct render {
 	bool files;   /* one file a row, not one for all */
 	void (*report)(const struct report *report, struct text *out);
 };
-/* html, text, csv, json, ics, eml; NULL for any other word. */
+/* html, text, csv, json, ics, eml, jsonl; NULL for any other word. */
 const struct render *render_named(const char *name);
 const struct render *render_at(size_t i); /* NULL after the last */
 /* The form that is made for this document; NULL: none is. */
@@ -35,6 +35,7 @@ void render_html(const struct report *report, struct text *out);
 void render_text(const struct report *report, struct text *out);
 void render_csv(const struct report *report, struct text *out);
 void render_json(const struct report *report, struct text *out);
+void render_jsonl(const struct report *report, struct text *out); /* a row a line */
 void render_ics(const struct report *report, struct text *out);
 /* All drafts, one after the other; each alone is render_mail. */
 void render_eml(const struct report *report, struct text *out);

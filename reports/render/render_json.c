@@ -128,3 +128,21 @@ render_json(const struct report *report, struct text *out)
 	json_object_set_new(root, "receipt", receipt_object(report));
 	dump(root, out);
 }
+
+void
+render_jsonl(const struct report *report, struct text *out)
+{
+	for (size_t i = 0; i < report->element_count; i++) {
+		const struct element *e = &report->elements[i];
+
+		for (size_t r = 0; r < e->row_count; r++) {
+			json_t *object = row_object(e, e->rows[r]);
+			char *line =
+				json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER);
+
+			text_addf(out, "%s\n", line == NULL ? "null" : line);
+			free(line);
+			json_decref(object);
+		}
+	}
+}
