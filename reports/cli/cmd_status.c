@@ -77,11 +77,12 @@ print_ports(const json_t *status)
 static void
 print_fates(const json_t *status)
 {
-	const json_t *counters = json_object_get(status, "counters"), *value;
+	json_t *counters = json_object_get(status, "counters");
+	const json_t *value;
 	const char *key, *before = "";
 
 	fputs("  fates     ", stdout);
-	json_object_foreach((json_t *)(uintptr_t)counters, key, value)
+	json_object_foreach(counters, key, value)
 	{
 		bool fate = strcmp(key, "analysed") == 0 ||
 			    strncmp(key, "filtered_", 9) == 0 ||

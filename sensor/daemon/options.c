@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "sensor/daemon/options.h"
 
+#include <assert.h>
 #include <getopt.h>
 #include <string.h>
 
@@ -173,6 +174,7 @@ add_filter(struct options *o, const char *words, bool more, struct err *err)
 {
 	size_t len = strlen(o->filter);
 
+	assert(words != NULL);
 	if ((len > 0 && !more) || o->filter_file != NULL) {
 		return err_set(err, ERR_USAGE,
 			"one filter, please: -f, -F or the words behind the options");

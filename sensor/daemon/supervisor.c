@@ -6,18 +6,15 @@
 #include "sensor/base/shm.h"
 #include "sensor/daemon/clerk_run.h"
 #include "sensor/daemon/notify.h"
+#include "sensor/daemon/user.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <poll.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,86 +28,6 @@ enum {
 	CLERK_STUCK_MS = 60000,
 	CLERK_AGAIN_MS = 1000
 };
-
-/* --- who we are --------------------------------------------------------------------------- */
-
-static enum err_code
-find_user(const char *wanted, uid_t *uid, gid_t *gid, struct err *err)
-{
-	char name[64];
-	const char *colon = strchr(wanted, ':');
-	const struct passwd *user;
-	const struct group *group;
-
-	str_copy(name, sizeof name,
-		(struct str){ wanted,
-			colon != NULL ? (size_t)(colon - wanted) : strlen(wanted) });
-	user = getpwnam(name);
-	if (user == NULL) {
-		return err_set(err, ERR_CONFIG, "-u %s: there is no such user", wanted);
-	}
-	*uid = user->pw_uid;
-	*gid = user->pw_gid;
-	group = colon != NULL ? getgrnam(colon + 1) : NULL;
-	if (colon != NULL && group == NULL) {
-		return err_set(err, ERR_CONFIG, "-u %s: there is no such group", wanted);
-	}
-	*gid = group != NULL ? group->gr_gid : *gid;
-	return ERR_OK;
-}
-
-/* For good: that root cannot be had again is tried. */
-static enum err_code
-become(const char *wanted, struct err *err)
-{
-	uid_t uid;
-	gid_t gid;
-	enum err_code code;
-
-	if (wanted == NULL || geteuid() != 0) {
-		return ERR_OK;
-	}
-	code = find_user(wanted, &uid, &gid, err);
-	if (code != ERR_OK) {
-		return code;
-	}
-	if (prctl(PR_SET_KEEPCAPS, 1) != 0 || setgroups(0, NULL) != 0 ||
-		setresgid(gid, gid, gid) != 0 || setresuid(uid, uid, uid) != 0) {
-		return err_set(err, ERR_RUNTIME, "-u %s: %s", wanted, strerror(errno));
-	}
-	if (uid != 0 && setuid(0) == 0) {
-		return err_set(err, ERR_RUNTIME, "-u %s: root can be had again", wanted);
-	}
-	return ERR_OK;
-}
-
-static enum err_code
-make_run_folder(const struct options *o, struct err *err)
-{
-	uid_t uid = geteuid();
-	gid_t gid = getegid();
-	struct stat st;
-
-	if (o->user != NULL && uid == 0) {
-		enum err_code code = find_user(o->user, &uid, &gid, err);
-
-		if (code != ERR_OK) {
-			return code;
-		}
-	}
-	if (mkdir(o->run, 0750) == 0) {
-		if (chown(o->run, uid, gid) != 0) {
-			return err_set(
-				err, ERR_RUNTIME, "%s: %s", o->run, strerror(errno));
-		}
-	} else if (stat(o->run, &st) != 0 || !S_ISDIR(st.st_mode)) {
-		return err_set(err, ERR_CONFIG,
-			"%s: the runtime folder cannot be made: %s; name another with "
-			"--run",
-			o->run, strerror(errno));
-	}
-	return ERR_OK;
-}
 
 /* --- opening ------------------------------------------------------------------------------ */
 
@@ -221,7 +138,7 @@ be_clerk(struct supervisor *s, int control)
 			capture_close(slot->capture[p]);
 		}
 	}
-	if (become(s->options->user, &err) != ERR_OK) {
+	if (user_become(s->options->user, &err) != ERR_OK) {
 		s->clerk->err = err;
 		atomic_store(&s->clerk->state, CHILD_FAILED);
 		family_exit(1);
@@ -403,7 +320,7 @@ is_due(int64_t *at, int64_t every)
 static void
 forgive(struct supervisor *s, int64_t last)
 {
-	if (now_ms() - last > 4 * LOOK_MS) {
+	if (now_ms() - last > INT64_C(4) * LOOK_MS) {
 		for (size_t i = 0; i < s->slots; i++) {
 			s->slot[i].moved_ms = now_ms();
 		}
@@ -492,7 +409,7 @@ drain(struct supervisor *s, struct err *err)
 static enum err_code
 open_all(struct supervisor *s, struct err *err)
 {
-	enum err_code code = make_run_folder(s->options, err);
+	enum err_code code = user_make_folder(s->options->run, s->options->user, err);
 
 	if (code == ERR_OK) {
 		code = open_memory(s, err);
@@ -511,7 +428,7 @@ open_all(struct supervisor *s, struct err *err)
 		code = slots_open(s, err);
 	}
 	if (code == ERR_OK) {
-		code = become(s->options->user, err);
+		code = user_become(s->options->user, err);
 	}
 	return code == ERR_OK ? caps_keep_capture(err) : code;
 }

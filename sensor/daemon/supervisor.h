@@ -68,9 +68,9 @@ enum err_code supervise(const struct options *options, const struct config *conf
 
 int64_t now_ms(void); /* monotonic */
 struct instant now_wall(void);
-void ports_look(struct supervisor *s); /* links */
-void gap_begin(struct supervisor *s, size_t port, const char *reason);
-void gap_end(struct supervisor *s, size_t port);
+void ports_look(struct supervisor *s);                              /* links */
+void gap_begin(struct supervisor *s, size_t i, const char *reason); /* of port i */
+void gap_end(struct supervisor *s, size_t i);
 
 /* Of status.c: written beside and renamed, so that a reader sees one or the other. */
 void status_write(const struct supervisor *s);
