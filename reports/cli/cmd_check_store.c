@@ -11,7 +11,7 @@ static const char usage[] =
 	"  penumbra check-store [--db FILE] [--register FILE]\n\n"
 	"  --db FILE        the usage store, usage.db when nothing is named\n"
 	"  --register FILE  the register\n\n"
-	"  Proves that the files are whole, that every packet and byte of every stored "
+	"  Checks that the files are whole, that every packet and byte of every stored "
 	"hour\n"
 	"  is accounted for, that no pseudonym outlives its week and that the history of "
 	"the\n"
@@ -92,4 +92,4 @@ run(int argc, char **argv)
 }
 
 const struct command cmd_check_store = { "check-store",
-	"proves that the store accounts for every packet and byte", usage, run };
+	"checks that the store accounts for every packet and byte", usage, run };
