@@ -2,7 +2,9 @@
 # `make golden-accept` takes the new text over; the difference is then reviewed like code.
 golden=$TOP/tests/golden/halden
 "$BUILD"/tests/traffic/traffic --seed 5 --weeks 8 --capture office.pcap --site . 2>/dev/null
-penumbra register import --register register.db --units units.csv --today 2026-01-05 --by test register >/dev/null
+import() { penumbra register import --register register.db --units units.csv --by test "$@" >/dev/null; }
+import --today 2026-01-05 register past
+import --today 2026-03-02 later
 penumbrad -q -c penumbra.yaml -r office.pcap -w usage.db
 report() { penumbra report "$@" --db usage.db -c penumbra.yaml; }
 # what changes with every entry of the catalogue or release of a library is no part of the text

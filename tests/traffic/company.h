@@ -42,14 +42,23 @@ struct glance {
 	const char *service, *host;
 };
 
+/* What people wrote down: a file of the register, "visits.csv", and its lines. */
+struct company_file {
+	const char *name, *text;
+};
+
 extern const struct unit_plan company_units[];
 extern const size_t company_unit_count;
 extern const struct habit company_habits[];
 extern const size_t company_habit_count;
 extern const struct glance company_glances[];
 extern const size_t company_glance_count;
+extern const struct company_file company_past[];
+extern const size_t company_past_count;
+extern const struct company_file company_later[];
+extern const size_t company_later_count;
 
-/* Writes units.csv, penumbra.yaml and register/ *.csv of the company into the folder. */
+/* Writes units.csv, penumbra.yaml and register/, past/ and later/ *.csv of the company into the folder. */
 void company_write(const char *folder, double scale);
 
 #endif

@@ -120,6 +120,14 @@ static const char offers[] =
 	"in one "
 	"place,Source code stays under our own contract,Ask Jon Olsen,1,yes\n";
 
+static void
+write_files(const char *folder, const struct company_file *files, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		write_file(folder, files[i].name, files[i].text);
+	}
+}
+
 static const char decisions[] =
 	"id,service,units,state,reason,reason_type,owner,decided_on,until,conditions,"
 	"user_interest,company_interest\n"
@@ -150,4 +158,10 @@ company_write(const char *folder, double scale)
 	write_file(sub, "tenants.csv", tenants);
 	write_file(sub, "offers.csv", offers);
 	write_file(sub, "decisions.csv", decisions);
+	snprintf(sub, sizeof sub, "%s/past", folder);
+	folder_make(sub);
+	write_files(sub, company_past, company_past_count);
+	snprintf(sub, sizeof sub, "%s/later", folder);
+	folder_make(sub);
+	write_files(sub, company_later, company_later_count);
 }
