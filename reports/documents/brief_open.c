@@ -87,7 +87,9 @@ overdue_promise(struct brief *b)
 	size_t at = 0;
 
 	while ((promise = facts_entry(b->facts, "promise", &at)) != NULL) {
-		struct day due = entry_day(promise, "due_on");
+		struct day moved = entry_day(promise, "moved_to");
+		struct day due =
+			moved.n == DAY_OPEN ? entry_day(promise, "due_on") : moved;
 
 		if (strcmp(entry_get(promise, "unit"), b->facts->units[b->unit].code) ==
 				0 &&
