@@ -311,6 +311,7 @@ const struct command cmd_report = {
 	"month\n"
 	"  brief      one page for a visit to one unit (--unit CODE)\n"
 	"  coverage   what the figures rest on\n"
+	"  scorecard  how well we serve: promises, answers, visits, ratings\n"
 	"  privacy    what is kept, what never is, and how to object\n"
 	"  usage      devices, connections and amounts per week, unit and service\n"
 	"  calendar   visits, follow-ups, promises and decisions with their dates\n"

@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "reports/documents/needs.h"
 
+#include "reports/measure/record.h"
 #include "reports/words.h"
 
 /* NE1, NE2 and NE10: our own backlog first. */
@@ -138,34 +139,6 @@ needs_backlog(struct needs *n)
 
 /* ---- NE2 ------------------------------------------------------------------------------------- */
 
-/* M8 over all needs of the organisation. */
-static struct share
-our_share(const struct needs *n)
-{
-	struct window w4 = window_of(n->facts, 4, 0);
-	struct share_in in = { .k = n->report->k };
-
-	for (size_t i = 0; i < w4.n; i++) {
-		bool any = false;
-
-		for (size_t need = 0; need < need_count(); need++) {
-			const struct week_need_row *row =
-				crowd_need(n->crowd, w4.at[i], 0, (need_id)need);
-
-			if (row == NULL) {
-				continue;
-			}
-			any = true;
-			in.days_ours += row->days_ours;
-			in.days_other += row->days_other;
-			in.most_ours += row->dev_ours;
-			in.most_other += row->dev_other;
-		}
-		in.weeks += any;
-	}
-	return share_of(&in);
-}
-
 static void
 goal(struct needs *n, struct element *e, const char *name, enum words label,
 	const char *value)
@@ -184,16 +157,23 @@ needs_goals(struct needs *n)
 	struct report *report = n->report;
 	struct element *e =
 		report_element(report, "NE2", words_text(WORDS_NE2), LOOK_TILES);
-	struct share share = our_share(n);
+	struct window w4 = window_of(n->facts, 4, 0);
+	struct share share = share_of_all(n->crowd, &w4);
+	struct kept_view promises = promises_view(n->facts, -1);
+	struct rating rating = rating_of(
+		n->facts, "colleague", quarter_of(n->facts->set.today) - 1, report->k);
 
 	report_column(report, e, "goal", "", false);
 	report_column(report, e, "value", "", true);
 	report_column(report, e, NULL, "", false);
-	goal(n, e, "told_before_seen", WORDS_NE2_TOLD, NULL);
+	goal(n, e, "told_before_seen", WORDS_NE2_TOLD,
+		say_part(report, told_before_seen(n->crowd, -1), TOLD_LEAST));
 	goal(n, e, "our_share", WORDS_NE2_SHARE,
 		share.kind == SHARE_EARLY ? NULL : say_share(report, &share));
-	goal(n, e, "promises_kept", WORDS_NE2_KEPT, NULL);
-	goal(n, e, "rating", WORDS_NE2_RATING, NULL);
+	goal(n, e, "promises_kept", WORDS_NE2_KEPT,
+		say_part(report, promises_kept(&promises), KEPT_LEAST));
+	goal(n, e, "rating", WORDS_NE2_RATING,
+		rating.n == 0 ? NULL : say_rating(report, rating.mean[RATING_HELP]));
 }
 
 /* ---- NE10 ------------------------------------------------------------------------------------ */

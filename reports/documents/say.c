@@ -93,6 +93,29 @@ say_names(
 }
 
 const char *
+say_part(const struct report *report, struct part part, int least)
+{
+	struct arena *arena = report->arena;
+
+	if (part.all == 0) {
+		return NULL;
+	}
+	if (part.all < least) {
+		return WORDS_SAY(arena, WORDS_PART_OF, words_number(arena, part.of),
+			words_number(arena, part.all));
+	}
+	return WORDS_SAY(arena, WORDS_PERCENT,
+		words_number(arena, ((int64_t)part.of * 100 / part.all + 2) / 5 * 5));
+}
+
+const char *
+say_rating(const struct report *report, int tenths)
+{
+	return WORDS_SAY(report->arena, WORDS_RATING_OF,
+		arena_printf(report->arena, "%d.%d", tenths / 10, tenths % 10));
+}
+
+const char *
 say_staff(const struct facts *facts, const char *id)
 {
 	const struct entry *staff;

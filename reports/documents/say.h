@@ -4,6 +4,7 @@
 #define PENUMBRA_REPORTS_DOCUMENTS_SAY_H
 
 #include "reports/measure/attention.h"
+#include "reports/measure/record.h"
 #include "reports/measure/view.h"
 #include "reports/report.h"
 
@@ -34,6 +35,11 @@ const char *say_attention(const struct report *report, const struct attention *a
 int say_sure(const struct crowd *crowd, size_t unit, size_t service);
 /* "in week 2026-W06", "in weeks 2026-W04 to 2026-W06" */
 const char *say_weeks(const struct report *report, int64_t first, int64_t last);
+/* "80 %" from `least` on, else "2 of 3"; NULL when there is nothing to count. */
+enum { TOLD_LEAST = 10, KEPT_LEAST = 5 };
+const char *say_part(const struct report *report, struct part part, int least);
+/* "4.2 of 5" */
+const char *say_rating(const struct report *report, int tenths);
 /* "Finance, Legal and 3 more": `found` names, of which at most `kept` are in the list. */
 const char *say_names(
 	const struct report *report, const char *const *names, size_t found, size_t kept);
