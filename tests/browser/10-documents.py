@@ -171,6 +171,10 @@ def main():
                         found = structure(browser, name)
                         if name == "needs.html":
                             say(found["figures"] > 20 and found["drawings"] >= 3, "needs shows figures and drawings", found)
+                        if name == "privacy.html":
+                            say(found["tables"] == 0 and found["h2"] >= 9, "privacy has all its parts", found)
+                        if name == "scorecard.html":
+                            say(found["figures"] >= 12 and found["h2"] >= 9, "the scorecard has its figures", found)
                         if name.startswith("brief-"):
                             say(found["drawings"] >= 2, f"{name} shows bars", found)
             finally:
