@@ -317,6 +317,7 @@ const struct command cmd_report = {
 	"  calendar   visits, follow-ups, promises and decisions with their dates\n"
 	"  drafts     mail that is due, to read, change and send (--out FOLDER)\n"
 	"  tickets    one for each conversation, for a service desk\n"
+	"  digest     the Monday mail: new and small, and what we owe this week\n"
 	"  all        everything above, with an index page\n\n"
 	"  --db FILE          the store that penumbrad writes\n"
 	"  --register FILE    offers and decisions; default register.db beside the "
