@@ -53,7 +53,7 @@ class Page(html.parser.HTMLParser):
         if tag in ("script", "img", "iframe", "object", "form", "base", "embed") or any(n.startswith("on") or n == "style" for n, v in attrs):
             self.bad.append((tag, attrs))
         for name, value in attrs:
-            if name in ("href", "src") and not (value.endswith((".html", ".csv", ".ics")) or value == "data:,"):
+            if name in ("href", "src") and not (value.endswith((".html", ".csv", ".ics", ".jsonl")) or value == "data:,"):
                 self.bad.append((tag, name, value))
         if tag not in ("meta", "link"):
             self.stack.append(tag)
