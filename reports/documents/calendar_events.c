@@ -92,7 +92,10 @@ calendar_visits(struct calendar *c)
 		struct event event = event_of(visit, "visit", unit,
 			entry_day(visit, held ? "held_on" : "planned_on"));
 
-		event.hour = visit_hour(c, unit, event.day);
+		/* the hours are many: read only for what is still to be planned */
+		event.hour = held || event.day.n < c->facts->set.today.n
+				     ? MORNING
+				     : visit_hour(c, unit, event.day);
 		event.summary = WORDS_SAY(
 			c->report->arena, WORDS_CAL_VISIT, calendar_units(c, unit));
 		event.note = WORDS_SAY(
