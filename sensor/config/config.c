@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 enum kind { TEXT, PATH, NUMBER, SWITCH, WORDS, PREFIXES, ZONE, OFFICE, ONE_WAY };
 
@@ -138,6 +139,20 @@ is_office(struct str s)
 	       str_number(from, 23, &x) && str_number(rest, 24, &y) && x < y;
 }
 
+/* The zone that is wanted must be there: the C library takes any other word for UTC. */
+static bool
+zone_exists(struct str s)
+{
+	char path[128];
+	struct stat st;
+
+	if (str_equal(s, str_of("UTC"))) {
+		return true;
+	}
+	snprintf(path, sizeof path, "/usr/share/zoneinfo/%.*s", (int)s.len, s.at);
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 static bool
 is_zone(struct str s)
 {
@@ -149,7 +164,7 @@ is_zone(struct str s)
 			return false;
 		}
 	}
-	return s.len > 0 && s.len < 64 && s.at[0] != '/';
+	return s.len > 0 && s.len < 64 && s.at[0] != '/' && zone_exists(s);
 }
 
 static bool

@@ -126,6 +126,27 @@ all_mistakes_are_told_in_one_run(void **state)
 }
 
 static void
+a_zone_that_does_not_exist_is_told(void **state)
+{
+	struct world *w = *state;
+
+	assert_null(load(w, "sensor: {time_zone: Europe/Berlni}\n"));
+	assert_problem(&w->problems,
+		".yaml:1:21: sensor.time_zone: \"Europe/Berlni\" is not allowed; write a "
+		"zone such as Europe/Berlin");
+	assert_int_equal(w->problems.all, 1);
+}
+
+static void
+a_folder_of_zones_is_no_zone(void **state)
+{
+	struct world *w = *state;
+
+	assert_null(load(w, "sensor: {time_zone: Europe}\n"));
+	assert_int_equal(w->problems.all, 1);
+}
+
+static void
 what_is_printed_loads_to_the_same(void **state)
 {
 	struct world *w = *state;
@@ -212,6 +233,8 @@ main(void)
 		cmocka_unit_test(without_a_file_sensible_values_hold),
 		cmocka_unit_test(a_file_changes_what_it_names),
 		cmocka_unit_test(all_mistakes_are_told_in_one_run),
+		cmocka_unit_test(a_zone_that_does_not_exist_is_told),
+		cmocka_unit_test(a_folder_of_zones_is_no_zone),
 		cmocka_unit_test(what_is_printed_loads_to_the_same),
 		cmocka_unit_test(every_key_wrong_in_every_way_is_told),
 		cmocka_unit_test(every_key_is_explained),
