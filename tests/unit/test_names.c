@@ -80,6 +80,23 @@ platforms_name_nobody(void **state)
 	names_close(names);
 }
 
+/* There the name before the suffix is the name of a machine, often with its owner in it. */
+static void
+names_of_the_own_network_are_nobodys_domain(void **state)
+{
+	static const char *const own[] = { "hans-laptop.local", "printer.lan",
+		"wiki.corp", "a.b.internal", "nas.home", "host.localdomain" };
+	struct problems problems = { 0 };
+	struct names *names = names_open("", &problems);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+		assert_true(names_platform(names, own[i]));
+	}
+	assert_false(names_platform(names, "local.example"));
+	names_close(names);
+}
+
 static void
 a_domain_is_what_somebody_registered(void **state)
 {
@@ -183,6 +200,7 @@ main(void)
 		cmocka_unit_test(each_kind_of_private_life_is_there),
 		cmocka_unit_test(the_operator_may_add_rows),
 		cmocka_unit_test(platforms_name_nobody),
+		cmocka_unit_test(names_of_the_own_network_are_nobodys_domain),
 		cmocka_unit_test(a_domain_is_what_somebody_registered),
 		cmocka_unit_test(a_newer_list_is_checked_before_it_is_used),
 		cmocka_unit_test(the_walk_agrees_with_looking_at_every_name),
