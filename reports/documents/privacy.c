@@ -103,11 +103,18 @@ what_is_kept(struct privacy *p)
 		words_text(WORDS_PR1_REGISTER_KEPT));
 }
 
+/* Has no table_shape; tests/cli/34-privacy.sh holds it against the store. */
+static const char presence_columns[] = "week unit service device used_days touch_days "
+				       "machine_days marks up down flows";
+
 static void
 every_column(struct privacy *p)
 {
 	struct element *e = list(p, "PR1-columns", WORDS_PR9);
+	struct report_cell *presence = report_row(p->report, e);
 
+	presence[0] = report_text("presence");
+	presence[1] = report_text(presence_columns);
 	for (int t = 0; t < TABLE_COUNT; t++) {
 		const struct table_shape *shape = table_shape((enum table)t);
 		struct report_cell *row = report_row(p->report, e);
