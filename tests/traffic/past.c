@@ -121,6 +121,7 @@ const struct company_file company_later[] = {
 		"p-night,finance,The nightly invoice run gets an owner.,jo,review,2026-01-20,2026-03-20,automate-finance,,,,,\n" },
 	{ "declarations.csv",
 		"id,unit,tool,need,declared_on,since,tenant,runs_by_itself,note\n"
+		"d-slides,marketing,Gamma,N20,2026-02-11,,,no,Slides for the spring fair are to be tried there\n"
 		"d-invoices,finance,Zapier,N07,2026-01-20,2025-10-01,,yes,Copies invoices from the mailbox into the accounts every night\n" },
 	{ "signs.csv",
 		"id,on,unit,words,team,need,service\n"
