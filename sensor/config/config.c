@@ -423,9 +423,8 @@ config_default(struct arena *arena)
 }
 
 const struct config *
-config_load(const char *path, struct arena *arena, struct problems *problems)
+config_draft(const char *path, struct arena *arena, struct problems *problems)
 {
-	size_t before = problems->all;
 	struct load l = { path, arena, problems, defaults(arena, problems) };
 	const struct yaml *root = yaml_load(path, arena, problems);
 
@@ -444,7 +443,16 @@ config_load(const char *path, struct arena *arena, struct problems *problems)
 	if (l.config->catalogue[0] == '\0') {
 		l.config->catalogue = config_catalogue_place(arena);
 	}
-	return problems->all == before ? l.config : NULL;
+	return l.config;
+}
+
+const struct config *
+config_load(const char *path, struct arena *arena, struct problems *problems)
+{
+	size_t before = problems->all;
+	const struct config *config = config_draft(path, arena, problems);
+
+	return problems->all == before ? config : NULL;
 }
 
 static void

@@ -56,6 +56,10 @@ const struct config *config_default(struct arena *arena);
 /* NULL when problems were added. */
 const struct config *config_load(
 	const char *path, struct arena *arena, struct problems *problems);
+/* What could be read, also when problems were added: good for finding those of the files it names.
+ * NULL when there is no YAML. */
+const struct config *config_draft(
+	const char *path, struct arena *arena, struct problems *problems);
 /* YAML that loads to the same configuration again. */
 void config_print(const struct config *config, struct text *out);
 /* "key  default  what it is" lines for --help. */

@@ -111,6 +111,7 @@ main(int argc, char **argv)
 	struct arena *arena = arena_open();
 	const struct config *config = setup_config(&options, arena, &problems);
 	if (config == NULL) {
+		setup_problems(&options, arena, &problems);
 		problems_print(&problems, complain, NULL);
 		code = problems_end(&problems, &err);
 		status = fail(&err, code);

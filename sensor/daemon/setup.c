@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "sensor/daemon/setup.h"
 
+#include "classifiers/classify.h"
 #include "sensor/base/file.h"
 
 #include <unistd.h>
@@ -78,4 +79,18 @@ setup_config(const struct options *o, struct arena *arena, struct problems *prob
 		return NULL;
 	}
 	return c;
+}
+
+void
+setup_problems(const struct options *o, struct arena *arena, struct problems *problems)
+{
+	const char *file = setup_file(o);
+	struct problems told = { 0 };
+	const struct config *draft =
+		file != NULL ? config_draft(file, arena, &told) : NULL;
+	struct config c = draft != NULL ? *draft : *config_default(arena);
+
+	overlay(&c, o);
+	classify_close(classify_open(&c, NULL, problems));
+	problems_fini(&told);
 }

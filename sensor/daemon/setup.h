@@ -14,6 +14,10 @@
 /* In arena, options borrowed.  NULL when problems were added. */
 const struct config *setup_config(
 	const struct options *options, struct arena *arena, struct problems *problems);
+/* After setup_config gave NULL: adds what is wrong with the units, the catalogue and the other files
+ * that are named, so that everything is mended in one go. */
+void setup_problems(
+	const struct options *options, struct arena *arena, struct problems *problems);
 /* The file it was read from; NULL: none. */
 const char *setup_file(const struct options *options);
 

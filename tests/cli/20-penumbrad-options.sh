@@ -26,6 +26,9 @@ expect "every error of a configuration at once: a number" 3 'bad.yaml:3:12: ' pe
 expect "every error of a configuration at once: an unknown key" 3 'bad.yaml:4:1: ' penumbrad -c bad.yaml -T
 printf 'code,name,people,ranges\nfin,Finance,24,10.1.0.0/16\nfin2,Other,x,10.1.0.0/16\n' >units.csv
 expect "every error of a units file at once: a number" 3 'units.csv:3:' penumbrad --units units.csv -T
+printf 'sensor:\n  colour: red\ndata:\n  units: units.csv\n' >both.yaml
+expect "errors of the units it names beside those of a configuration" 3 'units.csv:3:' penumbrad -c both.yaml -T
+expect "each of them once" 3 '^penumbrad: 3 problems' penumbrad -c both.yaml -T
 expect "a good configuration is good" 0 'are good' penumbrad -T
 printf 'not a capture at all, just words' >words.pcap
 expect "a file that is no capture" 4 'words.pcap' penumbrad -r words.pcap
