@@ -172,8 +172,7 @@ needs_goals(struct needs *n)
 		share.kind == SHARE_EARLY ? NULL : say_share(report, &share));
 	goal(n, e, "promises_kept", WORDS_NE2_KEPT,
 		say_part(report, promises_kept(&promises), KEPT_LEAST));
-	goal(n, e, "rating", WORDS_NE2_RATING,
-		rating.n == 0 ? NULL : say_rating(report, rating.mean[RATING_HELP]));
+	goal(n, e, "rating", WORDS_NE2_RATING, say_help(report, n->facts, &rating));
 }
 
 /* ---- NE10 ------------------------------------------------------------------------------------ */

@@ -116,6 +116,19 @@ say_rating(const struct report *report, int tenths)
 }
 
 const char *
+say_help(const struct report *report, const struct facts *facts,
+	const struct rating *rating)
+{
+	if (rating->n > 0) {
+		return say_rating(report, rating->mean[RATING_HELP]);
+	}
+	return facts_has(facts, "feedback")
+		       ? WORDS_SAY(report->arena, WORDS_RATING_FEW,
+				 words_under(report->arena, report->k))
+		       : NULL;
+}
+
+const char *
 say_staff(const struct facts *facts, const char *id)
 {
 	const struct entry *staff;

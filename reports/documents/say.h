@@ -40,6 +40,9 @@ enum { TOLD_LEAST = 10, KEPT_LEAST = 5 };
 const char *say_part(const struct report *report, struct part part, int least);
 /* "4.2 of 5" */
 const char *say_rating(const struct report *report, int tenths);
+/* What colleagues say of our help: "4.2 of 5", "under 5 answers"; NULL while nobody was asked. */
+const char *say_help(const struct report *report, const struct facts *facts,
+	const struct rating *rating);
 /* "Finance, Legal and 3 more": `found` names, of which at most `kept` are in the list. */
 const char *say_names(
 	const struct report *report, const char *const *names, size_t found, size_t kept);

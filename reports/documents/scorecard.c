@@ -77,8 +77,7 @@ goals(struct score *s)
 	score_tile(s, e, "promises_kept", WORDS_NE2_KEPT,
 		say_part(report, promises_kept(&promises), KEPT_LEAST),
 		words_text(WORDS_SC1_KEPT_NOTE));
-	score_tile(s, e, "rating", WORDS_NE2_RATING,
-		rating.n == 0 ? NULL : say_rating(report, rating.mean[RATING_HELP]),
+	score_tile(s, e, "rating", WORDS_NE2_RATING, say_help(report, s->facts, &rating),
 		words_text(WORDS_SC1_RATING_NOTE));
 }
 

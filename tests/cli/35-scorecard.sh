@@ -50,6 +50,7 @@ check "under five they are counted in words" '[ "$(field SC1 promises_kept | cut
 check "what management owes stands first" 'sed -n 2p card/scorecard-SC2-overdue.csv | grep -q "Sales.*head of IT.*10 days ago. Hanne Krog" && sed -n 3p card/scorecard-SC2-overdue.csv | grep -q "Marketing.*28 days ago"'
 check "five answers are a rating" 'field SC5 colleague | grep -q "^colleague,3.0,4.0,5,yes"'
 check "four are not" 'field SC5 manager | grep -q "^manager,,,,small" && ! grep -rq "5\.0" card/scorecard-SC5.csv'
+check "answers that are too few are said to be few" 'report scorecard --today 2026-07-02 --format text | grep -q "units say of our help. under 5 answers"'
 check "visits held and planned" '[ "$(field SC4 held | cut -d, -f2)" = "2 of 3" ] && [ "$(field SC4 by_management | cut -d, -f2)" = 1 ]'
 check "days to an answer are listed while they are few" 'report scorecard --format text | grep -q "talk by talk: 2, 14"'
 check "signs are counted by team" 'grep -q "Help desk,2 in twelve months" card/scorecard-SC8.csv'
