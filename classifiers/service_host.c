@@ -96,17 +96,24 @@ entry_hosts(struct entry_reader *l)
 	}
 }
 
-static void
-take_never(struct entry_reader *l, const struct yaml *at, struct tenant_rule *rule)
+/* The list of label parts called key, NULL when the entry has none. */
+static const char *const *
+take_parts(struct entry_reader *l, const char *key, size_t *count)
 {
-	size_t n = entry_list(l, at, "never"), i = 0;
-	const char **never = arena_take(l->to->arena, (n + 1) * sizeof *never);
+	const struct yaml *at = yaml_get(l->at[KEY_TENANT], key);
+	const char **part;
+	size_t n;
 
-	for (const struct yaml *e = at->first; e != NULL && n > 0; e = e->next) {
-		never[i++] = entry_text(l, e, "never", 63);
+	*count = 0;
+	if (at == NULL) {
+		return NULL;
 	}
-	rule->never = never;
-	rule->never_count = i;
+	n = entry_list(l, at, key);
+	part = arena_take(l->to->arena, (n + 1) * sizeof *part);
+	for (const struct yaml *e = at->first; e != NULL && n > 0; e = e->next) {
+		part[(*count)++] = entry_text(l, e, key, 63);
+	}
+	return part;
 }
 
 void
@@ -129,14 +136,14 @@ entry_tenant(struct entry_reader *l)
 		return;
 	}
 	kind = entry_word(l, in_name, "in_name", "none subdomain");
-	if (yaml_get(at, "never") != NULL) {
-		take_never(l, yaml_get(at, "never"), to);
-	}
+	to->never = take_parts(l, "never", &to->never_count);
+	to->endings = take_parts(l, "endings", &to->ending_count);
 	for (const struct yaml *e = at->first; e != NULL; e = e->next) {
-		if (e != in_name && e != rule && !str_equal(e->key, str_of("never"))) {
+		if (e != in_name && e != rule && !str_equal(e->key, str_of("never")) &&
+			!str_equal(e->key, str_of("endings"))) {
 			entry_complain(l, e,
 				"tenant: \"%.*s\" is not known; use in_name, rule, "
-				"never",
+				"never, endings",
 				(int)(e->key.len < 60 ? e->key.len : 60), e->key.at);
 		}
 	}

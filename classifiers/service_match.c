@@ -184,6 +184,20 @@ is_never(const struct tenant_rule *rule, struct str label)
 	return false;
 }
 
+static struct str
+cut_ending(const struct tenant_rule *rule, struct str label)
+{
+	for (size_t i = 0; i < rule->ending_count; i++) {
+		size_t n = strlen(rule->endings[i]);
+
+		if (label.len > n && str_ends(label, rule->endings[i])) {
+			label.len -= n;
+			break;
+		}
+	}
+	return label;
+}
+
 /* The label the rule's {tenant} stands for, when a name of its own was not found for it. */
 static struct str
 find_tenant(const struct tenant_rule *rule, const char *host, size_t len, size_t found)
@@ -206,6 +220,7 @@ find_tenant(const struct tenant_rule *rule, const char *host, size_t len, size_t
 			break;
 		}
 	}
+	label = cut_ending(rule, label);
 	return is_never(rule, label) ? none : label;
 }
 

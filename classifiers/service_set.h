@@ -33,6 +33,9 @@ struct tenant_rule {
 	const char *after; /* what follows the label: ".example.com"; NULL: no rule */
 	const char *const *never;
 	size_t never_count;
+	/* what the vendor hangs on a label: "-my" makes acme-my the tenant acme */
+	const char *const *endings;
+	size_t ending_count;
 };
 
 /* What belongs to a service but to nobody outside this room. */

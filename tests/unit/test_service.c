@@ -33,7 +33,7 @@ static const char deep[] = HEAD
 	"    seat_model: user\n"
 	"    hq_country: DE\n"
 	"    tenant: {in_name: subdomain, rule: \"{tenant}.app.plan.example\", never: "
-	"[www]}\n"
+	"[www], endings: [-files]}\n"
 	"    companion_needs: [N11, N12]\n"
 	"    say: It shows the week on one page.\n"
 	"    ndpi: [PlanProto]\n"
@@ -128,6 +128,22 @@ a_tenant_is_the_label_in_front_of_the_rule(void **state)
 	assert_int_equal(match_of(w, "www.app.plan.example").tenant.len, 0);
 	assert_int_equal(match_of(w, "app.plan.example").tenant.len, 0);
 	assert_int_equal(match_of(w, "help.plan.example").tenant.len, 0);
+}
+
+static void
+an_ending_of_the_vendors_is_no_part_of_a_tenant(void **state)
+{
+	struct world *w = *state;
+	struct match match;
+
+	assert_true(load(w, deep));
+	match = match_of(w, "acme-files.app.plan.example");
+	assert_true(str_equal(match.tenant, str_of("acme")));
+	match = match_of(w, "acme-filesx.app.plan.example");
+	assert_true(str_equal(match.tenant, str_of("acme-filesx")));
+	match = match_of(w, "-files.app.plan.example");
+	assert_true(str_equal(match.tenant, str_of("-files")));
+	assert_int_equal(match_of(w, "www-files.app.plan.example").tenant.len, 0);
 }
 
 static void
@@ -446,6 +462,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_longest_name_wins_and_says_which_rule),
 		TEST(a_tenant_is_the_label_in_front_of_the_rule),
+		TEST(an_ending_of_the_vendors_is_no_part_of_a_tenant),
 		TEST(every_fact_is_read),
 		TEST(each_mistake_is_told_with_its_place),
 		TEST(mistakes_of_all_files_come_in_one_run),
