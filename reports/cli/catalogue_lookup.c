@@ -156,12 +156,12 @@ static void
 look_up_word(struct lookup *l, const char *word)
 {
 	struct answer a = { 0 };
+	struct err err;
 
 	if (!name_clean(name_in(word), a.name)) {
-		fprintf(stderr,
-			"penumbra: \"%.100s\" is no host name; write one as "
-			"app.example.com\n",
-			word);
+		err_set(&err, ERR_USAGE,
+			"\"%.100s\" is no host name; write one as app.example.com", word);
+		fprintf(stderr, "penumbra: %s\n", err.text);
 		l->failed = true;
 		return;
 	}

@@ -96,9 +96,11 @@ suggest(const struct tables *t, const char *word)
 {
 	char name[NAME_MAX_BYTES], domain[NAME_MAX_BYTES];
 	const char *why;
+	struct err err;
 
 	if (!name_clean(str_of(word), name)) {
-		fprintf(stderr, "penumbra: \"%.100s\" is no host name\n", word);
+		err_set(&err, ERR_USAGE, "\"%.100s\" is no host name", word);
+		fprintf(stderr, "penumbra: %s\n", err.text);
 		return false;
 	}
 	why = refusal(t, name);

@@ -129,3 +129,7 @@ if command -v penumbrad >/dev/null && command -v sqlite3 >/dev/null; then
 else
 	echo "skip names that wait in a store: penumbrad or sqlite3 is not here"
 fi
+for verb in lookup suggest; do
+	penumbra catalogue $verb $'a\e[31mb.example' >out 2>err
+	if grep -q 'is no host name' err && ! grep -q $'\e' err; then echo "ok $verb: a name that is none moves no cursor"; else echo "not ok $verb: a name that is none moves no cursor: $(cat -v err)"; fi
+done
