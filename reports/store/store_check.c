@@ -30,7 +30,7 @@ struct check {
 	struct span *spans;
 	struct sum *sums;
 	size_t span_count, span_room, sum_count, sum_room;
-	size_t rows, bad_packets, bad_bytes, bad_negative, weeks, bad_weeks;
+	size_t rows, bad_packets, bad_bytes, counts, bad_negative, weeks, bad_weeks;
 	int64_t last_closed;
 	size_t presence, bad_presence;
 	char first_bad[160];
@@ -130,6 +130,22 @@ has_negative(enum table table, const void *row)
 	return false;
 }
 
+static void
+take_counts(void *ctx, enum table table, const void *row)
+{
+	struct check *check = ctx;
+	bool hourly = table == TABLE_HOUR_COVER || table == TABLE_HOUR_USE;
+	int64_t period; /* the first column of every row */
+
+	check->counts++;
+	if (has_negative(table, row)) {
+		memcpy(&period, row, sizeof period);
+		check->bad_negative++;
+		note(check, hourly ? period : period * 168, "a count is negative",
+			table_shape(table)->name);
+	}
+}
+
 static int64_t
 filtered(const struct hour_cover_row *r)
 {
@@ -218,7 +234,7 @@ take_cover(void *ctx, enum table table, const void *row)
 	struct span *span = span_new(check, r->hour, r->sensor);
 
 	check->rows++;
-	check->bad_negative += has_negative(table, row);
+	take_counts(check, table, row);
 	sum_hour(check, r);
 	if (strcmp(r->interface, "*") != 0) {
 		check_interface(check, span, r);
@@ -237,7 +253,7 @@ take_use(void *ctx, enum table table, const void *row)
 	const struct hour_use_row *r = row;
 	struct span *span = span_at(check, r->hour, r->sensor);
 
-	check->bad_negative += has_negative(table, row);
+	take_counts(check, table, row);
 	if (span == NULL) {
 		check->bad_bytes++;
 		note(check, r->hour, "use in an hour without coverage", r->sensor);
@@ -346,9 +362,24 @@ report(struct check *check)
 		"position");
 	say(check, check->bad_weeks, check->weeks,
 		"each week's coverage = the sum of its hours");
-	say(check, check->bad_negative, check->rows, "no count is negative");
+	say(check, check->bad_negative, check->counts, "no count is negative");
 	say(check, check->bad_presence, check->presence,
 		"pseudonyms only for the open week");
+}
+
+/* Tables of counts that no sum is made of. */
+static enum err_code
+read_counts(struct store *store, struct check *check, struct err *err)
+{
+	static const enum table tables[] = { TABLE_WEEK_USE, TABLE_WEEK_NEED,
+		TABLE_WEEK_UNIT, TABLE_WEEK_HEALTH, TABLE_WEEK_UNKNOWN };
+	enum err_code code = ERR_OK;
+
+	for (size_t i = 0; i < sizeof tables / sizeof tables[0] && code == ERR_OK; i++) {
+		code = store_each(
+			store, tables[i], INT64_MIN, INT64_MAX, take_counts, check, err);
+	}
+	return code;
 }
 
 static enum err_code
@@ -369,6 +400,9 @@ read_all(struct store *store, struct check *check, struct err *err)
 	if (code == ERR_OK) {
 		code = store_each(store, TABLE_WEEK_STATE, INT64_MIN, INT64_MAX,
 			take_state, check, err);
+	}
+	if (code == ERR_OK) {
+		code = read_counts(store, check, err);
 	}
 	if (code == ERR_OK) {
 		code = store_each_presence(store, take_presence, check, err);

@@ -22,6 +22,12 @@ penumbrad -q -c penumbra.yaml -r whole.pcap -w twice.db 2>err
 rc=$?
 if [ $rc = 1 ] && grep -q 'already holds week' err; then echo "ok a week is not counted twice"; else echo "not ok a week is not counted twice: $rc $(cat err)"; fi
 if [ "$before" = "$(sqlite3 twice.db .dump | sha256sum)" ]; then echo "ok the refused store is untouched"; else echo "not ok the refused store is untouched"; fi
+# a count that cannot be, in a table that no sum is made of
+cp twice.db negative.db
+sqlite3 negative.db "UPDATE week_use SET dev = -1 WHERE unit = '*'"
+penumbra check-store --db negative.db >check 2>&1
+rc=$?
+if [ $rc = 1 ] && grep -q '^NOT .*no count is negative.*week_use' check; then echo "ok a negative count is found"; else echo "not ok a negative count is found: $rc $(cat check)"; fi
 # full disk, foreign files, folders that cannot be written
 penumbrad -q -r whole.pcap -w /dev/full 2>err
 if [ $? = 1 ]; then echo "ok a device is no store"; else echo "not ok a device is no store: $(cat err)"; fi
