@@ -80,6 +80,22 @@ replace(const char *path, const struct text *text, struct arena *arena, struct e
 	return ERR_OK;
 }
 
+/* A slip of the hand: -o with the name of the store or the register. */
+static bool
+is_database(const char *path)
+{
+	static const char magic[] = "SQLite format 3"; /* with its final NUL, 16 bytes */
+	char head[sizeof magic] = { 0 };
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	bool same = fd >= 0 && read(fd, head, sizeof head) == (ssize_t)sizeof head &&
+		    memcmp(head, magic, sizeof head) == 0;
+
+	if (fd >= 0) {
+		close(fd);
+	}
+	return same;
+}
+
 enum err_code
 output_file(const char *path, const struct text *text, struct err *err)
 {
@@ -92,6 +108,11 @@ output_file(const char *path, const struct text *text, struct err *err)
 	}
 	if (path == NULL || strcmp(path, "-") == 0) {
 		return to_terminal(text, err);
+	}
+	if (is_database(path)) {
+		return err_set(err, ERR_USAGE,
+			"%s is a store or a register; a document does not take its place",
+			path);
 	}
 	arena = arena_open();
 	rc = replace(path, text, arena, err);

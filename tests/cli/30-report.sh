@@ -94,3 +94,6 @@ mkdir -p locked/needs.html
 report needs -o locked/needs.html 2>err
 check "what cannot be replaced is said" 'grep -q locked err'
 check "and leaves nothing behind" '[ "$(ls locked)" = needs.html ]'
+cp usage.db kept.db
+refused "a document does not take the place of the store" 2 "is a store or a register" report needs -o usage.db
+check "which stays as it was" 'cmp -s usage.db kept.db'
