@@ -54,7 +54,13 @@ stop() {
 	took=$(awk "BEGIN { print $EPOCHREALTIME - $from }")
 	pid=
 }
-clerk() { pgrep -P $pid | sort -n | head -n 1; }
+# the clerk is the one that holds the store; process numbers wrap, so their order tells nothing
+clerk() {
+	local p
+	for p in $(pgrep -P $pid); do
+		[ -n "$(find /proc/"$p"/fd -lname '*/usage.db' 2>/dev/null)" ] && echo "$p" && return
+	done
+}
 sensor() { pgrep -P $pid | grep -v "^$1\$" | tail -n 1; }
 good() { # WHAT COMMAND...
 	local what=$1
