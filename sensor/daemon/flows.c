@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct flows {
 	FILE *out;
@@ -25,11 +26,37 @@ struct line {
 	const struct finding *finding;
 };
 
+/* A slip of the hand: the name of the capture or of the store instead of a new file. */
+static bool
+holds_other(const char *path)
+{
+	struct stat st;
+	FILE *file;
+	int first;
+
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size == 0) {
+		return false;
+	}
+	file = fopen(path, "re");
+	first = file != NULL ? fgetc(file) : '{';
+	if (file != NULL) {
+		fclose(file);
+	}
+	return first != '{';
+}
+
 enum err_code
 flows_open(const char *path, const char *observer, struct flows **out, struct err *err)
 {
-	struct flows *flows = calloc(1, sizeof *flows);
+	struct flows *flows;
 
+	if (strcmp(path, "-") != 0 && holds_other(path)) {
+		return err_set(err, ERR_USAGE,
+			"%s holds something else than flows; name a new file for "
+			"--flows=",
+			path);
+	}
+	flows = calloc(1, sizeof *flows);
 	if (flows == NULL) {
 		return err_set(err, ERR_MEMORY, "out of memory");
 	}

@@ -34,5 +34,7 @@ printf 'not a capture at all, just words' >words.pcap
 expect "a file that is no capture" 4 'words.pcap' penumbrad -r words.pcap
 : >empty.pcap
 expect "an empty file" 4 'empty.pcap' penumbrad -r empty.pcap
+expect "flows do not take the place of a capture" 2 'words.pcap holds something else' penumbrad -r words.pcap --flows=words.pcap
+if grep -q 'just words' words.pcap; then echo "ok which stays as it was"; else echo "not ok which stays as it was: it is gone"; fi
 mkfifo pipe
 expect "a folder without captures" 4 'nothing|no capture' penumbrad -r .
