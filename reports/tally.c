@@ -74,3 +74,19 @@ row_compare(enum table table, const void *a, const void *b)
 	}
 	return order;
 }
+
+int
+table_keep_weeks(enum table table)
+{
+	static const struct {
+		const char *words;
+		int weeks;
+	} times[] = { { "5 weeks", 5 }, { "13 months", 57 }, { "20 quarters", 261 } };
+
+	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+		if (strcmp(table_shape(table)->kept, times[i].words) == 0) {
+			return times[i].weeks;
+		}
+	}
+	return 0;
+}

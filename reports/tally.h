@@ -35,6 +35,8 @@ struct table_shape {
 };
 
 const struct table_shape *table_shape(enum table table);
+/* The same keeping time as a number of weeks, the newest included; 0: kept. */
+int table_keep_weeks(enum table table);
 /* Order of keys, text as bytes: the order in which every store hands rows out. */
 int row_compare(enum table table, const void *a, const void *b);
 

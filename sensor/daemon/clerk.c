@@ -137,11 +137,27 @@ put_presence(void *ctx, const struct presence_row *row)
 	store_put_presence(c->store, row);
 }
 
+/* Drops what is older than its keeping time, as the page for staff promises. */
+static void
+forget_old(struct clerk *c, struct week closed)
+{
+	for (enum table t = 0; t < TABLE_COUNT; t++) {
+		struct week first = { closed.n - table_keep_weeks(t) + 1 };
+		bool hours = table_shape(t)->period == PERIOD_HOUR;
+
+		if (table_keep_weeks(t) > 0) {
+			store_prune(
+				c->store, t, hours ? week_monday(first).n * 24 : first.n);
+		}
+	}
+}
+
 static void
 week_closed(void *ctx, struct week week)
 {
 	struct clerk *c = ctx;
 
+	forget_old(c, week);
 	store_drop_presence(c->store, week.n);
 	identity_forget(c->identity, week);
 }

@@ -60,8 +60,20 @@ coverage_columns_are_the_counters_in_their_order(void **state)
 	assert_int_equal(week->column_count, hour->column_count + 1);
 }
 
+static void
+every_keeping_time_is_understood(void **state)
+{
+	(void)state;
+	for (enum table t = 0; t < TABLE_COUNT; t++) {
+		bool for_ever = strcmp(table_shape(t)->kept, "kept") == 0;
+
+		assert_int_equal(table_keep_weeks(t) == 0, for_ever);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(columns_fill_their_row_without_overlap),
+	cmocka_unit_test(every_keeping_time_is_understood),
 	cmocka_unit_test(rows_sort_by_period_then_text),
 	cmocka_unit_test(coverage_columns_are_the_counters_in_their_order),
 };
