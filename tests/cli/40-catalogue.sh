@@ -110,7 +110,7 @@ has "and says where" "$out" 'penumbra.yaml:1:8: "catalog" is not known here; use
 if command -v penumbrad >/dev/null && command -v sqlite3 >/dev/null; then
 	printf '\xd4\xc3\xb2\xa1\x02\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff\x00\x00\x01\x00\x00\x00' >empty.pcap
 	rm penumbra.yaml
-	penumbrad -q -r empty.pcap -w usage.db >log 2>&1 || bad "a store is made" "$(cat log)"
+	penumbrad -q -r empty.pcap -w usage.db >made 2>&1 || bad "a store is made" "$(cat made)"
 	row() { # name devices up down office
 		sqlite3 usage.db "INSERT INTO week_unknown (week, sensor, unit, name, dev, units, days, up, down, office_share)
 			VALUES (2930, 's', '*', '$1', $2, 2, 3, $3, $4, $5)"
