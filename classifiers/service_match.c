@@ -224,6 +224,18 @@ find_tenant(const struct tenant_rule *rule, const char *host, size_t len, size_t
 	return is_never(rule, label) ? none : label;
 }
 
+/* The label right in front of the name a rule was written for; empty when there is none. */
+static struct str
+label_before(const char *host, size_t len, size_t found)
+{
+	size_t end = len > found ? len - found - 1 : 0, start = end;
+
+	while (start > 0 && host[start - 1] != '.') {
+		start--;
+	}
+	return (struct str){ host + start, end - start };
+}
+
 bool
 catalogue_match(const struct catalogue *c, const char *host, struct match *match)
 {
@@ -247,6 +259,9 @@ catalogue_match(const struct catalogue *c, const char *host, struct match *match
 		.rule = rule->text,
 		.tenant = find_tenant(&c->extra[rule->service].tenant, host, len, found),
 		.shared = rule->shared };
+	if (role_is_use(rule->role) && !rule->own && match->tenant.len == 0) {
+		match->role = habit_of(label_before(host, len, found), rule->role);
+	}
 	return true;
 }
 

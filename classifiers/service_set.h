@@ -84,4 +84,8 @@ void catalogue_build(struct catalogue *catalogue, struct problems *problems);
 /* True when the network is the vendor's own (it never names a service). */
 bool catalogue_owns_network(const struct catalogue *catalogue, uint32_t asn);
 
+/* The role of a host that only a suffix rule of use reaches: "static" in front of it holds pictures,
+ * not work.  A rule of its own always wins over this. */
+enum role habit_of(struct str label, enum role role);
+
 #endif

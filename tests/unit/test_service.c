@@ -357,6 +357,26 @@ check(struct world *w, const char *text, const char *words, bool complete)
 #define ENTRY(id, hosts) HEAD "  - id: " id "\n" REST "    hosts:\n" hosts
 #define HOST(name)       "      - {name: " name ", match: suffix, role: app}\n"
 
+/* A suffix of use reaches hosts that nobody listed: pictures and status pages are no work. */
+static void
+a_machine_s_word_in_front_is_no_use(void **state)
+{
+	struct world *w = *state;
+
+	assert_true(
+		load(w, ENTRY("plan", HOST("plan.example") HOST("docs.plan.example"))));
+	assert_int_equal(match_of(w, "plan.example").role, ROLE_APP);
+	assert_int_equal(match_of(w, "www.plan.example").role, ROLE_APP);
+	assert_int_equal(match_of(w, "eu1.plan.example").role, ROLE_APP);
+	assert_int_equal(match_of(w, "static.plan.example").role, ROLE_CDN);
+	assert_int_equal(match_of(w, "a.fonts.plan.example").role, ROLE_CDN);
+	assert_int_equal(match_of(w, "metrics.plan.example").role, ROLE_TELEMETRY);
+	assert_int_equal(match_of(w, "status.plan.example").role, ROLE_SITE);
+	assert_int_equal(match_of(w, "static.app.plan.example").role, ROLE_APP);
+	/* a rule of its own wins */
+	assert_int_equal(match_of(w, "docs.plan.example").role, ROLE_APP);
+}
+
 static void
 what_reads_well_may_still_be_wrong(void **state)
 {
@@ -470,6 +490,7 @@ main(void)
 		TEST(an_own_entry_without_a_reason_is_refused),
 		TEST(every_cut_loads_or_is_told),
 		TEST(every_changed_byte_loads_or_is_told),
+		TEST(a_machine_s_word_in_front_is_no_use),
 		TEST(what_reads_well_may_still_be_wrong),
 		TEST(words_to_avoid_are_found_in_texts_not_in_names),
 		TEST(evidence_claims_no_more_than_it_has),
