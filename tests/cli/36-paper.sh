@@ -1,0 +1,16 @@
+# On A4 a brief is one page and the needs are two, each with coverage as its last page, also with a full register.
+if ! command -v chromium >/dev/null || ! command -v pdfinfo >/dev/null; then
+	echo "skip paper: chromium or pdfinfo is not here"
+	exit 0
+fi
+"$TOP"/tests/traffic/rehearse "$BUILD" sample >/dev/null 2>&1
+pages() { # DOCUMENT
+	timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-dev-shm-usage \
+		--disable-background-networking --disable-component-update --disable-sync --user-data-dir="$PWD/chromium" \
+		--no-pdf-header-footer --print-to-pdf="$PWD/$1.pdf" "file://$PWD/sample/documents/$1.html" >/dev/null 2>&1
+	pdfinfo "$1.pdf" | awk '/^Pages/ { print $2 }'
+}
+for want in brief-sales=2 brief-marketing=2 brief-legal=2 needs=3 scorecard=2; do
+	got=$(pages "${want%=*}")
+	if [ "$got" = "${want#*=}" ]; then echo "ok ${want%=*}: $got pages of A4"; else echo "not ok ${want%=*}: $got pages of A4, not ${want#*=}"; fi
+done
