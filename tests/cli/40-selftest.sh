@@ -44,7 +44,8 @@ fi
 
 # A live port: 3,000 frames of the office between two ends of one cable.
 ns=penumbra-selftest-$$
-if [ "$(id -u)" != 0 ] || ! ip netns add $ns 2>/dev/null; then
+if [ "$(id -u)" != 0 ] || ! { ip netns add $ns && ip netns exec $ns true; } 2>/dev/null; then
+	ip netns del $ns 2>/dev/null
 	echo "skip live self-test: namespaces are not allowed here"
 	exit 0
 fi

@@ -1,5 +1,6 @@
 # docs/deploy.md, word for word: its Linux mirror between namespaces, its files, its commands, with an office behind it.
-if [ "$(id -u)" != 0 ] || ! ip netns add penumbra-deploy-$$ 2>/dev/null; then
+if [ "$(id -u)" != 0 ] || ! { ip netns add penumbra-deploy-$$ && ip netns exec penumbra-deploy-$$ true; } 2>/dev/null; then
+	ip netns del penumbra-deploy-$$ 2>/dev/null
 	echo "skip docs/deploy.md: namespaces are not allowed here"
 	exit 0
 fi

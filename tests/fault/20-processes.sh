@@ -1,7 +1,8 @@
 # Processes die, stand still and lie (faults.md S11, S12, S17, S18, G11): packets stay counted, the store stays whole.
 # One run of penumbrad on a veth pair in a namespace of its own; at most 60,000 small packets are sent.
 ns=pmb-procs-$$
-if [ "$(id -u)" != 0 ] || ! ip netns add $ns 2>/dev/null; then
+if [ "$(id -u)" != 0 ] || ! { ip netns add $ns && ip netns exec $ns true; } 2>/dev/null; then
+	ip netns del $ns 2>/dev/null
 	echo "skip S11, S12, S17, S18, G11: needs root and network namespaces"
 	exit 0
 fi
