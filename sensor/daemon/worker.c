@@ -186,9 +186,12 @@ worker_open(struct worker *w)
 static _Noreturn void
 leave(struct worker *w, enum child_state state)
 {
-	pipeline_close(w->pipeline);
-	for (size_t i = 0; i < w->captures && !cage_possible(); i++) {
-		capture_close(w->capture[i]);
+	/* the kernel is quicker, and only a sanitizer asks */
+	if (!cage_possible()) {
+		pipeline_close(w->pipeline);
+		for (size_t i = 0; i < w->captures; i++) {
+			capture_close(w->capture[i]);
+		}
 	}
 	atomic_store(&w->block->state, (uint32_t)state);
 	family_exit(state == CHILD_DONE ? 0 : 1);

@@ -34,3 +34,11 @@ if [ $? = 1 ]; then echo "ok a device is no store"; else echo "not ok a device i
 echo 'somebody else' >foreign.db
 penumbrad -q -r whole.pcap -w foreign.db 2>err
 if [ $? = 1 ] && [ "$(cat foreign.db)" = 'somebody else' ]; then echo "ok a file that is not ours is refused, untouched"; else echo "not ok a file that is not ours is refused: $(cat err)"; fi
+# two processes start at once; which of two faults is told must not depend on who was quicker
+printf 'data: {units: nowhere.csv}\n' >bad.yaml
+told=0
+for capture in missing.pcap foreign.db whole.pcap; do
+	penumbrad -q -c bad.yaml -r $capture -w two.db 2>err
+	[ $? = 3 ] && grep -q nowhere.csv err && told=$((told + 1))
+done
+if [ $told = 3 ]; then echo "ok of two faults the one in the configuration is told"; else echo "not ok of two faults the one in the configuration is told: $told of 3, $(cat err)"; fi
