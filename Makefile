@@ -19,7 +19,8 @@ DEPS := gcc libc6-dev make pkg-config libpcap-dev libndpi-dev libsqlite3-dev lib
 DEPS_TEST := libcmocka-dev python3 clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 sqlite3 \
 	tshark mmdb-bin libmaxmind-db-writer-perl libtext-csv-xs-perl chromium chromium-driver poppler-utils \
 	fonts-dejavu-core shellcheck mandoc iproute2 procps util-linux openssl gnutls-bin \
-	ethtool tcpdump strace systemd zsh python3-icalendar
+	ethtool tcpdump strace systemd zsh python3-icalendar \
+	curl nginx-light dnsmasq-base ngtcp2-server
 
 # What `make bench` measures with, and beside what.
 DEPS_BENCH := python3 libndpi-bin nfdump tcpdump valgrind
@@ -34,6 +35,7 @@ UNIT    := $(sort $(wildcard tests/unit/test_*.c tests/contract/test_*.c tests/p
 FUZZ    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 TRAFFIC := $(sort $(wildcard tests/traffic/*.c))
 BENCH   := $(sort $(wildcard tests/bench/*.c))
+OFFICE  := $(sort $(wildcard tests/office/*.c))
 HEADERS := $(shell find $(ROOMS) tests -name '*.h' -o -name '*.def' | LC_ALL=C sort)
 
 LIB     := $(B)/libpenumbra.a

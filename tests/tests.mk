@@ -13,7 +13,7 @@ unit: $(TESTS) ## unit, contract and privacy tests of this flavour
 replay: $(REPLAYS) ## every saved fuzz input through its reader
 	@for r in $(REPLAYS); do n=$${r##*/replay_}; echo "replay $$n"; $$r tests/fuzz/corpus/$$n || exit 1; done
 
-cli: programs ## commands as people type them
+cli: programs $(patsubst tests/%.c,$(B)/tests/%,$(OFFICE)) ## commands as people type them
 	@tests/tools/run-cli $(B)
 
 # Captures, the table and bench.json are in build/bench; BENCH_ARGS=--quick simulates four weeks instead of a year.
@@ -58,7 +58,7 @@ defs: ## write the .def files that are made from tables (tests/lint/defs)
 	@while read -r macro table def; do awk -v macro=$$macro -v table=$$table -f tests/lint/def.awk $$table >$$def; done <tests/lint/defs
 
 # One file per process: a shared run gives false alarms. A stamp beside each object, so that only what changed is read again.
-TIDIED := $(patsubst %.c,build/tidy/%.ok,$(SOURCES) $(DAEMON) $(TOOL) $(UNIT) $(FUZZ) $(TRAFFIC) $(BENCH))
+TIDIED := $(patsubst %.c,build/tidy/%.ok,$(SOURCES) $(DAEMON) $(TOOL) $(UNIT) $(FUZZ) $(TRAFFIC) $(BENCH) $(OFFICE))
 build/tidy/%.ok: build/release/%.o
 	@mkdir -p $(@D)
 	@$(TIDY) --quiet $*.c -- -std=gnu17 $(CPPFLAGS) 2>/dev/null && touch $@
