@@ -4,6 +4,7 @@
 
 #include "sensor/capture/files.h"
 #include "sensor/capture/kind.h"
+#include "sensor/capture/plain.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -20,12 +21,17 @@ struct file_capture {
 	uint64_t packets; /* read from this file */
 	uint64_t before;  /* bytes of the files that are done */
 	int link;
+	bool is_plain; /* libpcap has read the header and waits */
+	struct plain plain;
+	uint8_t *buffer; /* of plain */
 };
 
 static int64_t
 position_of(const struct file_capture *c)
 {
-	return c->pcap == NULL ? -1 : (int64_t)ftello(pcap_file(c->pcap));
+	return c->pcap == NULL ? -1
+	       : c->is_plain   ? (int64_t)plain_offset(&c->plain)
+			       : (int64_t)ftello(pcap_file(c->pcap));
 }
 
 /* What libpcap says, and what a person can do about it where that is known. */
@@ -45,6 +51,25 @@ damaged(const struct file_capture *c, const char *reason, struct err *err)
 	return err_set(err, ERR_RUNTIME, "%s: packet %llu, offset 0x%llx: %s%s", c->path,
 		(unsigned long long)c->packets + 1, (unsigned long long)at, reason,
 		advice);
+}
+
+/* Only where libpcap stands behind the header of a file that was opened at its beginning. */
+static void
+begin_plain(struct file_capture *c)
+{
+	FILE *stream = pcap_file(c->pcap);
+
+	c->is_plain = c->link == DLT_EN10MB &&
+		      ftello(stream) == (off_t)sizeof(struct pcap_file_header) &&
+		      plain_begin(&c->plain, fileno(stream), c->buffer);
+}
+
+/* libpcap goes on where the plain reader knew no further. */
+static void
+end_plain(struct file_capture *c)
+{
+	c->is_plain = false;
+	(void)fseeko(pcap_file(c->pcap), (off_t)plain_offset(&c->plain), SEEK_SET);
 }
 
 static enum err_code
@@ -67,6 +92,7 @@ open_next(struct file_capture *c, struct err *err)
 			c->path, reason);
 	}
 	c->link = pcap_datalink(c->pcap);
+	begin_plain(c);
 	return ERR_OK;
 }
 
@@ -77,6 +103,7 @@ close_current(struct file_capture *c)
 		c->before += files_size(c->files, c->next - 1);
 		pcap_close(c->pcap);
 		c->pcap = NULL;
+		c->is_plain = false;
 	}
 }
 
@@ -87,7 +114,26 @@ file_close(struct capture *capture)
 
 	close_current(c);
 	files_close(c->files);
+	free(c->buffer);
 	free(c);
+}
+
+static bool
+next_plain(struct file_capture *c, struct frame *frame)
+{
+	struct plain_record record;
+	struct pcap_pkthdr header;
+
+	if (!plain_next(&c->plain, &record)) {
+		end_plain(c);
+		return false;
+	}
+	header = (struct pcap_pkthdr){ .ts = { record.seconds, record.nanoseconds },
+		.caplen = record.captured,
+		.len = record.length };
+	c->packets++;
+	frame_fill(frame, &header, record.bytes, c->link);
+	return true;
 }
 
 static enum capture_end
@@ -98,6 +144,9 @@ file_next(struct capture *capture, struct frame *frame, struct err *err)
 	const uint8_t *bytes;
 
 	for (;;) {
+		if (c->is_plain && next_plain(c, frame)) {
+			return CAPTURE_FRAME;
+		}
 		if (c->pcap == NULL) {
 			if (c->next == files_count(c->files)) {
 				return CAPTURE_DONE;
@@ -105,6 +154,7 @@ file_next(struct capture *capture, struct frame *frame, struct err *err)
 			if (open_next(c, err) != ERR_OK) {
 				return CAPTURE_DAMAGED;
 			}
+			continue;
 		}
 		int rc = pcap_next_ex(c->pcap, &header, &bytes);
 		if (rc == 1) {
@@ -157,6 +207,11 @@ find_files(const char *path, struct file_capture **out, struct err *err)
 		return err_set(err, ERR_MEMORY, "%s: out of memory", path);
 	}
 	c->handle.kind = &file_kind;
+	c->buffer = malloc(PLAIN_BUFFER);
+	if (c->buffer == NULL) {
+		free(c);
+		return err_set(err, ERR_MEMORY, "%s: out of memory", path);
+	}
 	code = files_open(path, &c->files, err);
 	if (code != ERR_OK) {
 		capture_close(&c->handle);

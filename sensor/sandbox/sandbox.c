@@ -20,8 +20,9 @@ static const int sensor_calls[] = { SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait),
 	SCMP_SYS(clock_gettime), SCMP_SYS(rt_sigreturn), SCMP_SYS(close), SCMP_SYS(exit),
 	SCMP_SYS(epoll_ctl), SCMP_SYS(getsockname), SCMP_SYS(mremap),
 	SCMP_SYS(exit_group) };
-static const int replay_calls[] = { SCMP_SYS(lseek), SCMP_SYS(newfstatat),
-	SCMP_SYS(fstat), SCMP_SYS(clock_nanosleep), SCMP_SYS(sched_yield),
+static const int replay_calls[] = { SCMP_SYS(lseek), SCMP_SYS(pread64),
+	SCMP_SYS(newfstatat), SCMP_SYS(fstat), SCMP_SYS(clock_nanosleep),
+	SCMP_SYS(sched_yield),
 	SCMP_SYS(mremap) /* libpcap, for a file of many interfaces */ };
 /* What SQLite needs below one folder, and the files a reload reads. */
 static const int clerk_calls[] = { SCMP_SYS(openat), SCMP_SYS(open), SCMP_SYS(lseek),

@@ -4,6 +4,7 @@
 #include "sensor/decode/decode.h"
 #include "tests/fuzz/must.h"
 
+#include <pcap/pcap.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +13,42 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The bytes of a pcap or pcapng file, all the way through libpcap and the decoder. */
+/* The bytes of a pcap or pcapng file, all the way through capture and decoder; what capture reads is
+ * what libpcap alone reads. */
+
+static void
+must_agree(pcap_t *judge, enum capture_end end, const struct frame *frame)
+{
+	struct pcap_pkthdr *header;
+	const uint8_t *bytes;
+	int rc = pcap_next_ex(judge, &header, &bytes);
+
+	must((rc == 1) == (end == CAPTURE_FRAME));
+	must((rc == PCAP_ERROR) == (end == CAPTURE_DAMAGED));
+	if (rc == 1) {
+		must(frame->captured == header->caplen);
+		must(frame->length >= header->len);
+		must(memcmp(frame->bytes, bytes, frame->captured) == 0);
+	}
+}
+
+static void
+compare(struct capture *capture, const char *path)
+{
+	char reason[PCAP_ERRBUF_SIZE];
+	pcap_t *judge = pcap_open_offline_with_tstamp_precision(
+		path, PCAP_TSTAMP_PRECISION_NANO, reason);
+	enum capture_end end;
+	struct frame frame;
+	struct err err;
+
+	must(judge != NULL);
+	do {
+		end = capture_next(capture, &frame, &err);
+		must_agree(judge, end, &frame);
+	} while (end == CAPTURE_FRAME);
+	pcap_close(judge);
+}
 
 static void
 read_all(struct capture *capture)
@@ -42,6 +78,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
 	if (capture_open_file(path, &capture, &err) == ERR_OK) {
 		read_all(capture);
+		capture_close(capture);
+		must(capture_open_file(path, &capture, &err) == ERR_OK);
+		compare(capture, path);
 		capture_close(capture);
 	} else {
 		must(strncmp(err.text, path, strlen(path)) == 0);
