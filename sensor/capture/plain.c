@@ -34,8 +34,8 @@ plain_begin(struct plain *plain, int fd, uint8_t *buffer)
 	*plain = (struct plain){ .fd = fd,
 		.at = sizeof h,
 		.most = h.snaplen,
-		.unit = h.magic == MAGIC_NANO ? 1 : 1000,
-		.buffer = buffer };
+		.unit = h.magic == MAGIC_NANO ? 1 : 1000 };
+	plain->buffer = buffer;
 	return true;
 }
 
