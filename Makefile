@@ -36,6 +36,7 @@ FUZZ    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 TRAFFIC := $(sort $(wildcard tests/traffic/*.c))
 BENCH   := $(sort $(wildcard tests/bench/*.c))
 OFFICE  := $(sort $(wildcard tests/office/*.c))
+OFFICES := $(patsubst tests/%.c,$(B)/tests/%,$(filter-out %/later.c,$(OFFICE))) $(B)/tests/office/later.so
 HEADERS := $(shell find $(ROOMS) tests -name '*.h' -o -name '*.def' | LC_ALL=C sort)
 
 LIB     := $(B)/libpenumbra.a
@@ -97,6 +98,9 @@ $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(LI
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
 $(B)/tests/traffic/traffic: $(TRAFFIC:%.c=$(B)/%.o) $(LIB)
 	$(Q)$(CC) $(LDFLAGS) $^ -lssl $(LIBS) -o $@
+$(B)/tests/office/later.so: tests/office/later.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -std=gnu17 $(WARN) -O2 -g -fPIC -shared $< -ldl -o $@
 $(B)/tests/bench/mix: $(addprefix $(B)/tests/,bench/mix.o traffic/wire.o traffic/talk.o traffic/speech.o traffic/quic.o)
 	$(Q)$(CC) $(LDFLAGS) $^ -lssl -lcrypto -o $@
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(LIB)

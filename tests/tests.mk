@@ -13,7 +13,7 @@ unit: $(TESTS) ## unit, contract and privacy tests of this flavour
 replay: $(REPLAYS) ## every saved fuzz input through its reader
 	@for r in $(REPLAYS); do n=$${r##*/replay_}; echo "replay $$n"; $$r tests/fuzz/corpus/$$n || exit 1; done
 
-cli: programs $(patsubst tests/%.c,$(B)/tests/%,$(OFFICE)) ## commands as people type them
+cli: programs $(OFFICES) ## commands as people type them
 	@tests/tools/run-cli $(B)
 
 # Captures, the table and bench.json are in build/bench; BENCH_ARGS=--quick simulates four weeks instead of a year.

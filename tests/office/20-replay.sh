@@ -1,0 +1,104 @@
+# The same packets heard live and read with -r fill the same store, byte for byte.
+#
+# A sensor hears a company's traffic, every capture of the tests and broken frames on a veth pair; a tcpdump beside it keeps
+# what came. later.so moves the sensor's clock to a Sunday night and, when all is heard, over Monday 02:00, so that its week
+# closes and no pseudonym is left: pseudonyms hang on the key of the week, which is made at random in each run, and are gone
+# with it. What tcpdump kept is moved by the same seconds and replayed. Then the dumps of both stores must be equal: each
+# table with each row, counts of devices included. Nothing is left out.
+ns=penumbra-replay-$$
+if [ "$(id -u)" != 0 ] || ! { ip netns add $ns && ip netns exec $ns true; } 2>/dev/null; then
+	ip netns del $ns 2>/dev/null
+	echo "skip live and replay: needs root and network namespaces"
+	exit 0
+fi
+pids=()
+finish() {
+	[ ${#pids[@]} = 0 ] || kill -9 "${pids[@]}" 2>/dev/null
+	ip netns del $ns
+}
+trap finish EXIT
+for tool in tcpdump editcap; do
+	command -v $tool >/dev/null && continue
+	echo "skip live and replay: there is no $tool"
+	exit 0
+done
+ip netns exec $ns sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
+ip -n $ns link add wire0 mtu 9000 type veth peer name tap0 mtu 9000
+ip -n $ns link set wire0 up arp off
+ip -n $ns link set tap0 up arp off
+
+"$BUILD"/tests/traffic/traffic --seed 5 --weeks 1 --scale 0.3 --capture company.pcap --site . 2>/dev/null
+# frames cut, with a wrong length, with too many tags; hostile and dull ones: whatever the decoder has words for
+python3 - "$TOP"/tests/fuzz/corpus/decode <<'P'
+import os, struct, sys
+frames = []
+for name in sorted(os.listdir(sys.argv[1])):
+    with open(os.path.join(sys.argv[1], name), "rb") as f:
+        frame = f.read()[:1500]
+    frames += [frame] + [frame[:n] for n in range(14, min(len(frame), 120), 7)]
+frames += [b"\2\0\0\0\0\1\2\0\0\0\0\2" + b"\x81\x00\0\7" * n + b"\x08\x06" + b"\0" * 46 for n in range(12)]
+frames = [f for f in frames if len(f) >= 14]
+with open("broken.pcap", "wb") as out:
+    out.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1))
+    for frame in frames:
+        out.write(struct.pack("<IIII", 0, 0, len(frame), len(frame)) + frame)
+P
+mkdir live
+shift=$(($(date -d '2026-03-01 23:10:00' +%s) - $(date +%s)))
+ip netns exec $ns env LD_PRELOAD="$BUILD/tests/office/later.so" ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
+	PENUMBRA_SHIFT=$shift PENUMBRA_LEAP="$PWD/leap" PENUMBRA_LEAP_BY=18000 \
+	"$BUILD"/penumbrad -c penumbra.yaml -i tap0 -w live/usage.db --run "$PWD/run" --commit-every=1 2>live.log &
+sensor=$!
+ip netns exec $ns tcpdump -Z root -i tap0 -B 65536 -s 9216 --time-stamp-precision=nano -w kept.pcap 2>tcpdump.log &
+keeper=$!
+pids=($sensor $keeper)
+for _ in $(seq 200); do
+	grep -q 'listening on' tcpdump.log && [ -e run/status.json ] && break
+	sleep 0.05
+done
+sleep 0.3
+captures=("$TOP"/tests/captures/*.pcap)
+for capture in "$TOP"/../shared/captures/*.pcap; do [ -f "$capture" ] && captures+=("$capture"); done
+ip netns exec $ns "$BUILD"/tests/office/send -r 20000 -p 60000 -l 9000 wire0 broken.pcap "${captures[@]}" company.pcap >sent ||
+	echo "not ok the packets were sent"
+# tcpdump takes its last block after a second
+sleep 1.5
+kill -INT $keeper
+wait $keeper
+touch leap
+# the tick of the next seconds carries the sensor over the end of its week
+for _ in $(seq 100); do
+	[ "$(sqlite3 live/usage.db 'SELECT count(*) FROM week_state' 2>/dev/null)" = 1 ] && break
+	sleep 0.1
+done
+kill -TERM $sensor
+wait $sensor
+rc=$?
+pids=()
+if [ $rc = 0 ]; then echo "ok the live sensor ended well"; else echo "not ok the live sensor ended with $rc: $(tail -n 3 live.log)"; fi
+read -r _ sent _ <sent
+sent=${sent%,}
+if grep -q "^$sent packets captured" tcpdump.log && grep -q '^0 packets dropped' tcpdump.log; then
+	echo "ok all $sent packets were kept"
+else
+	echo "not ok all $sent packets were kept: $(tr '\n' ' ' <tcpdump.log)"
+fi
+editcap -F nsecpcap -t "$shift" kept.pcap tap0
+mkdir replay
+if penumbrad -q -c penumbra.yaml -r tap0 -w replay/usage.db >replay.log 2>&1; then echo "ok the replay ended well"; else echo "not ok the replay: $(cat replay.log)"; fi
+for store in live replay; do
+	sqlite3 $store/usage.db .dump >$store.sql
+	if penumbra check-store --db $store/usage.db >check 2>&1; then echo "ok $store: every identity holds"; else echo "not ok $store: $(cat check)"; fi
+done
+rows=$(grep -c '^INSERT' live.sql)
+if [ "$rows" -gt 200 ] && cmp -s live.sql replay.sql; then
+	echo "ok live and replay hold the same $rows rows"
+else
+	echo "not ok live and replay hold the same $rows rows: $(diff live.sql replay.sql | head -n 20)"
+fi
+read -r received analysed copies not_ip malformed < <(sqlite3 -separator ' ' live/usage.db 'SELECT sum(received), sum(analysed), sum(filtered_duplicate), sum(filtered_not_ip), sum(malformed_short + malformed_bad_length + malformed_bad_header + malformed_too_deep) FROM hour_cover')
+if [ "$received" = "$sent" ] && ((analysed > 50000 && not_ip > 0 && malformed > 0)); then
+	echo "ok of $sent packets $analysed were analysed, $copies copies, $not_ip not IP, $malformed malformed"
+else
+	echo "not ok of $sent packets $received received, $analysed analysed, $copies copies, $not_ip not IP, $malformed malformed"
+fi
