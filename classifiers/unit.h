@@ -5,13 +5,14 @@
 
 #include "sensor/base/err.h"
 #include "sensor/base/instant.h"
+#include "sensor/base/language.h"
 #include "sensor/base/problems.h"
 
 #include <stdint.h>
 
 /* Business units and the part of the network each one sits in.  Columns of units.csv: code, name,
- * people, ranges, vlans, kind, shared, site, holidays, cadence_days, peer, works_with; lists inside
- * a cell are separated by spaces; rows with the same code add ranges.  Longest prefix wins, then
+ * people, ranges, vlans, kind, shared, site, holidays, cadence_days, peer, works_with, language; lists
+ * inside a cell are separated by spaces; rows with the same code add ranges.  Longest prefix wins, then
  * VLAN.  Header and order of columns are free; code, name, people, ranges are required. */
 
 struct addr;
@@ -30,6 +31,7 @@ struct unit {
 	bool peer; /* may be named to other units as one that solved a need */
 	const char *const *works_with; /* codes */
 	size_t works_with_count;
+	enum language language; /* of letters to it; LANGUAGE_NONE: not given */
 };
 
 typedef uint16_t unit_id; /* dies with the map */

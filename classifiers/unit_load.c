@@ -29,11 +29,12 @@ enum column {
 	CADENCE,
 	PEER,
 	WORKS_WITH,
+	LANGUAGE_CODE,
 	COLUMNS
 };
 static const char *const column_word[COLUMNS] = { "code", "name", "people", "ranges",
 	"vlans", "kind", "shared", "site", "holidays", "cadence_days", "peer",
-	"works_with" };
+	"works_with", "language" };
 static const enum column last_required = RANGES;
 
 struct load {
@@ -141,6 +142,20 @@ take_peer(struct load *l, struct unit *unit)
 }
 
 static void
+take_language(struct load *l, struct unit *unit)
+{
+	struct str s = value(l, LANGUAGE_CODE);
+	char allowed[64];
+
+	unit->language = language_named(s);
+	if (s.len > 0 && unit->language == LANGUAGE_NONE) {
+		snprintf(allowed, sizeof allowed, "is not known; write %s",
+			language_codes());
+		complain(l, LANGUAGE_CODE, s, allowed);
+	}
+}
+
+static void
 take_holidays(struct load *l, struct unit *unit)
 {
 	size_t count = 0, room = 0;
@@ -196,6 +211,7 @@ take_unit(struct load *l, struct unit *unit)
 	take_number(l, CADENCE, 1, 730, &unit->cadence_days);
 	take_kind(l, unit);
 	take_peer(l, unit);
+	take_language(l, unit);
 	take_holidays(l, unit);
 	take_works_with(l, unit);
 }
@@ -341,7 +357,7 @@ take_header(struct load *l)
 			problems_add(l->problems, l->file, l->row.line, head->column,
 				"column \"%.*s\" is %s; columns are code, name, people, "
 				"ranges, vlans, kind, shared, site, holidays, "
-				"cadence_days, peer, works_with",
+				"cadence_days, peer, works_with, language",
 				(int)(head->text.len < 60 ? head->text.len : 60),
 				head->text.at,
 				c == COLUMNS ? "not known" : "there twice");

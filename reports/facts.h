@@ -18,6 +18,8 @@ struct facts_settings {
 	int64_t k;        /* at least this; the k stored with a week may be higher */
 	int64_t week;     /* newest week to use, FACTS_NO_WEEK: newest in the store */
 	struct day today; /* DAY_OPEN: the Monday after that week */
+	enum language language; /* of documents; a unit's own wins */
+	bool language_is_fixed; /* or not */
 	uint32_t new_days, new_reach, growth_devices, growth_percent;
 	uint32_t valid_hours, loss_max, visits_per_month, cadence_days;
 	const struct unit_map *units; /* borrowed, as all below; may be NULL */
@@ -44,8 +46,7 @@ struct facts_unit {
 
 struct facts_service {
 	const char *id, *name;
-	service_id
-		catalogued; /* SERVICE_NONE when the catalogue does not know it (any more) */
+	service_id catalogued; /* SERVICE_NONE when the catalogue does not know it */
 	need_id need;
 };
 
@@ -68,8 +69,7 @@ struct facts {
 	struct facts_rows rows[TABLE_COUNT];
 	struct facts_week *weeks; /* closed weeks up to set.week, oldest first */
 	size_t week_count;
-	struct facts_unit
-		*units; /* [0] is "*", then codes in order, "other", "none" last */
+	struct facts_unit *units; /* "*", then codes in order, "other", "none" */
 	size_t unit_count;
 	struct facts_service *services; /* in order of id */
 	size_t service_count;

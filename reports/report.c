@@ -34,7 +34,9 @@ report_element(struct report *report, const char *id, const char *heading, enum 
 	struct element *e = ARENA_PUSH(report->arena, report->elements,
 		report->element_count, report->element_room);
 
-	*e = (struct element){ .id = id, .heading = heading, .look = look };
+	*e = (struct element){
+		.id = id, .heading = heading, .look = look, .arena = report->arena
+	};
 	return e;
 }
 
@@ -101,8 +103,8 @@ report_withheld(const struct report *report, enum shown shown)
 	case SHOWN_YES: break;
 	case SHOWN_SMALL: cell.text = words_under(report->arena, report->k); break;
 	case SHOWN_COMPLEMENT:
-	case SHOWN_VOLUME: cell.text = words_text(WORDS_WITHHELD); break;
-	case SHOWN_EARLY: cell.text = words_text(WORDS_EARLY); break;
+	case SHOWN_VOLUME: cell.text = words_text(report->arena, WORDS_WITHHELD); break;
+	case SHOWN_EARLY: cell.text = words_text(report->arena, WORDS_EARLY); break;
 	}
 	return cell;
 }

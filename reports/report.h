@@ -56,8 +56,9 @@ struct element {
 	size_t column_count, column_room;
 	struct report_cell **rows;
 	size_t row_count, row_room;
-	bool page;   /* starts a new page */
-	size_t most; /* rows for people; 0: all; machines get all */
+	bool page;                 /* starts a new page */
+	size_t most;               /* rows for people; 0: all; machines get all */
+	const struct arena *arena; /* the report's, which knows the language */
 };
 struct report {
 	struct arena *arena;
@@ -76,8 +77,7 @@ struct report {
 struct report *report_open(const char *name);
 void report_close(struct report *report);
 
-/* Valid until the next report_element. */
-struct element *report_element(
+struct element *report_element(/* valid until the next one */
 	struct report *report, const char *id, const char *heading, enum look look);
 void report_before(struct report *report, struct element *e, const char *sentence);
 void report_after(struct report *report, struct element *e, const char *sentence);

@@ -2,20 +2,38 @@
  * Copyright the penumbra authors */
 #include "reports/words.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <inttypes.h>
 #include <time.h>
 
-static const char *const words[] = {
-#define WORDS(name, text) text,
+static const char *const words[LANGUAGE_END][WORDS_COUNT] = {
+#define WORDS(name, text) [WORDS_##name] = (text),
+	[LANGUAGE_EN] = {
 #include "reports/words.def"
+	},
 #undef WORDS
 };
 
-const char *
-words_text(enum words which)
+void
+words_speak(struct arena *arena, enum language language)
 {
-	return words[which];
+	arena_mark(arena, (unsigned)language);
+}
+
+enum language
+words_spoken(const struct arena *arena)
+{
+	unsigned mark = arena_marked(arena);
+
+	return mark == LANGUAGE_NONE || mark >= LANGUAGE_END ? LANGUAGE_EN
+							     : (enum language)mark;
+}
+
+const char *
+words_text(const struct arena *arena, enum words which)
+{
+	return words[words_spoken(arena)][which];
 }
 
 /* {1} .. {9} */
@@ -31,7 +49,7 @@ words_fill(struct arena *arena, enum words which, const char *const *args, size_
 	struct text text = { 0 };
 	const char *copy;
 
-	for (const char *at = words[which]; *at != '\0'; at++) {
+	for (const char *at = words_text(arena, which); *at != '\0'; at++) {
 		if (is_place(at)) {
 			size_t place = (size_t)(at[1] - '1');
 
@@ -85,8 +103,9 @@ words_day(struct arena *arena, struct day day)
 	if (day.n == DAY_OPEN || gmtime_r(&seconds, &tm) == NULL) {
 		return "";
 	}
-	return arena_printf(arena, "%d %s %d", tm.tm_mday,
-		words[WORDS_MONTH_1 + tm.tm_mon], tm.tm_year + 1900);
+	return WORDS_SAY(arena, WORDS_DAY, words_number(arena, tm.tm_mday),
+		words_text(arena, WORDS_MONTH_1 + (enum words)tm.tm_mon),
+		words_number(arena, tm.tm_year + 1900));
 }
 
 const char *
@@ -98,11 +117,56 @@ words_week(struct arena *arena, int64_t week)
 		arena, str_of(week_print((struct week){ (int32_t)week }, buffer)));
 }
 
+/* Letters beyond ASCII up to U+00FE: "\u00fcber" begins with one. */
 const char *
 words_capital(struct arena *arena, const char *text)
 {
 	char *copy = arena_copy(arena, str_of(text));
+	unsigned char second = copy[0] == '\0' ? 0 : (unsigned char)copy[1];
 
+	if ((unsigned char)copy[0] == 0xc3 && second >= 0xa0 && second < 0xbf &&
+		second != 0xb7) {
+		copy[1] = (char)(second - 0x20);
+	}
 	copy[0] = (char)toupper((unsigned char)copy[0]);
 	return copy;
+}
+
+const char *
+words_tenths(struct arena *arena, int64_t tenths)
+{
+	return WORDS_SAY(arena, WORDS_TENTHS, words_number(arena, tenths / 10),
+		words_number(arena, tenths % 10));
+}
+
+/* Three sentences for each need, in the order of the needs; a test holds names and order. */
+static const char *
+need_text(const struct arena *arena, need_id need, unsigned which)
+{
+	assert(need < need_count());
+	return words_text(arena, WORDS_NEED_N01 + (enum words)(need * 3U + which));
+}
+
+const char *
+words_need(const struct arena *arena, need_id need)
+{
+	return need_text(arena, need, 0);
+}
+
+const char *
+words_need_question(const struct arena *arena, need_id need)
+{
+	return need_text(arena, need, 1);
+}
+
+const char *
+words_need_offer(const struct arena *arena, need_id need)
+{
+	return need_text(arena, need, 2);
+}
+
+const char *
+words_state(const struct arena *arena, enum status status)
+{
+	return words_text(arena, WORDS_STATE_UNREVIEWED + (enum words)status);
 }

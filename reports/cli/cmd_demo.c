@@ -14,7 +14,7 @@
  * made by `make run`, from packets to register. */
 
 static const char usage[] =
-	"  penumbra demo [--sample FOLDER] [--out FOLDER]\n\n"
+	"  penumbra demo [--sample FOLDER] [--out FOLDER] [--language CODE]\n\n"
 	"  Halden Works is a company that does not exist: eight weeks of traffic and "
 	"half a\n"
 	"  year of visits, promises, decisions and cards. make run plays it into "
@@ -22,12 +22,14 @@ static const char usage[] =
 	"  --sample FOLDER     where the sample lies; build/sample of the source tree "
 	"when "
 	"left out\n"
-	"  --out FOLDER        where the documents go, demo when left out\n\n"
-	"  penumbra demo --out /tmp/halden\n";
+	"  --out FOLDER        where the documents go, demo when left out\n"
+	"  --language CODE     en or de\n\n"
+	"  penumbra demo --out /tmp/halden\n"
+	"  penumbra demo --out /tmp/halden --language de\n";
 
 struct demo {
 	struct arena *arena;
-	const char *sample, *out;
+	const char *sample, *out, *language;
 };
 
 /* build/sample of the tree the program was built in; "" when it is installed. */
@@ -71,10 +73,13 @@ static int
 play(const struct demo *d)
 {
 	static char report[] = "report", all[] = "all", db[] = "--db", config[] = "-c",
-		    registry[] = "--register", out[] = "--out";
+		    registry[] = "--register", out[] = "--out", language[] = "--language";
 	char *argv[] = { report, all, db, within(d, "usage.db"), config,
 		within(d, "penumbra.yaml"), registry, within(d, "register.db"), out,
-		arena_copy(d->arena, str_of(d->out)), NULL };
+		arena_copy(d->arena, str_of(d->out)),
+		d->language == NULL ? NULL : language,
+		d->language == NULL ? NULL : arena_copy(d->arena, str_of(d->language)),
+		NULL };
 	int status;
 
 	for (size_t i = 3; i <= 7; i += 2) {
@@ -86,7 +91,7 @@ play(const struct demo *d)
 		}
 	}
 	optind = 0; /* the options of report are read anew */
-	status = cmd_report.run(10, argv);
+	status = cmd_report.run(d->language == NULL ? 10 : 12, argv);
 	if (status == 0) {
 		tell(d);
 	}
@@ -98,16 +103,20 @@ run(int argc, char **argv)
 {
 	static const struct option options[] = { { "sample", required_argument, NULL,
 							 's' },
-		{ "out", required_argument, NULL, 'o' }, { NULL, 0, NULL, 0 } };
+		{ "out", required_argument, NULL, 'o' },
+		{ "language", required_argument, NULL, 'l' }, { NULL, 0, NULL, 0 } };
 	struct demo d = { .arena = arena_open(), .out = "demo" };
 	int c, status;
 
 	d.sample = sample_place(d.arena);
-	while ((c = getopt_long(argc, argv, "", options, NULL)) == 's' || c == 'o') {
-		*(c == 's' ? &d.sample : &d.out) = optarg;
+	while ((c = getopt_long(argc, argv, "", options, NULL)) == 's' || c == 'o' ||
+		c == 'l') {
+		*(c == 's' ? &d.sample : c == 'o' ? &d.out : &d.language) = optarg;
 	}
 	if (c != -1 || optind != argc) {
-		(void)fail("demo takes --sample and --out; see penumbra help demo", "");
+		(void)fail("demo takes --sample, --out and --language; see penumbra help "
+			   "demo",
+			"");
 		status = err_exit_status(ERR_USAGE);
 	} else {
 		status = play(&d);

@@ -36,6 +36,14 @@ option_take(struct wish *wish, int option, struct err *err)
 	case 'f': wish->format = optarg; return ERR_OK;
 	case 'o': wish->file = optarg; return ERR_OK;
 	case 'O': wish->folder = optarg; return ERR_OK;
+	case 'l':
+		p->language = language_named(str_of(optarg));
+		if (p->language == LANGUAGE_NONE) {
+			return err_set(err, ERR_USAGE,
+				"\"%s\" is no language of penumbra; write %s", optarg,
+				language_codes());
+		}
+		return ERR_OK;
 	case 'w':
 		if (!week_parse(str_of(optarg), &p->week)) {
 			return err_set(err, ERR_USAGE,
@@ -91,6 +99,7 @@ wish_read(struct wish *wish, int argc, char **argv, struct err *err)
 		{ "output", required_argument, NULL, 'o' },
 		{ "out", required_argument, NULL, 'O' },
 		{ "previous", required_argument, NULL, 'p' },
+		{ "language", required_argument, NULL, 'l' },
 		{ NULL, 0, NULL, 0 },
 	};
 	enum err_code rc = ERR_OK;
@@ -335,6 +344,8 @@ const struct command cmd_report = {
 	"  -o, --output FILE  default the terminal\n"
 	"  --out FOLDER       one file, or with csv one per table, and the receipt\n"
 	"  --previous FILE    tickets.jsonl of the last run: update, close and reopen\n"
+	"  --language CODE    en or de; default what units.csv says of the unit, then\n"
+	"                     documents.language of the configuration\n"
 	"  -k N               smallest group shown; can only be raised (5 to 50)\n\n"
 	"  penumbra report needs --db usage.db -o needs.html\n"
 	"  penumbra report brief --unit finance --db usage.db -o finance.html\n"

@@ -96,7 +96,7 @@ index_unit(struct all *all, const struct document *document,
 		row[0].link = arena_printf(
 			index->arena, "%s-%s.html", document->name, unit->code);
 	}
-	row[1] = report_text(why_not == NULL ? words_text(WORDS_INDEX_BRIEF)
+	row[1] = report_text(why_not == NULL ? words_text(index->arena, WORDS_INDEX_BRIEF)
 					     : arena_copy(index->arena, str_of(why_not)));
 }
 
@@ -149,7 +149,8 @@ each_document(struct all *all, struct err *err)
 static struct element *
 index_element(struct report *index, const char *id, enum words heading)
 {
-	struct element *e = report_element(index, id, words_text(heading), LOOK_LIST);
+	struct element *e =
+		report_element(index, id, words_text(index->arena, heading), LOOK_LIST);
 
 	report_column(index, e, "what", "", false);
 	report_column(index, e, "text", "", false);
@@ -183,15 +184,16 @@ output_all(const char *folder, const struct scene *scene, struct err *err)
 	if (all.output == NULL) {
 		return err->code;
 	}
-	all.index =
-		frame_open("index", words_text(WORDS_INDEX_TITLE), scene->crowd, 0, 8);
+	all.index = frame_open("index", WORDS_INDEX_TITLE, scene->crowd, 0, 8);
 	/* both at once: an element is valid until the next, and two are needed here */
 	(void)index_element(all.index, "documents", WORDS_INDEX_DOCUMENTS);
 	(void)index_element(all.index, "units", WORDS_INDEX_UNITS);
 	all.documents = &all.index->elements[0];
 	all.units = &all.index->elements[1];
-	report_before(all.index, all.documents, words_text(WORDS_INDEX_BEFORE));
-	report_after(all.index, all.units, words_text(WORDS_INDEX_AFTER));
+	report_before(all.index, all.documents,
+		words_text(all.index->arena, WORDS_INDEX_BEFORE));
+	report_after(
+		all.index, all.units, words_text(all.index->arena, WORDS_INDEX_AFTER));
 	rc = each_document(&all, err);
 	if (rc == ERR_OK) {
 		rc = put_index(&all, err);

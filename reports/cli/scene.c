@@ -229,6 +229,8 @@ settings_of(const struct opening *o)
 	return (struct facts_settings){ .k = p->k > (int64_t)c->k ? p->k : (int64_t)c->k,
 		.week = p->has_week ? p->week.n : FACTS_NO_WEEK,
 		.today = p->today,
+		.language = p->language != LANGUAGE_NONE ? p->language : c->language,
+		.language_is_fixed = p->language != LANGUAGE_NONE,
 		.new_days = c->new_days,
 		.new_reach = c->new_reach,
 		.growth_devices = c->growth_devices,

@@ -14,8 +14,9 @@ struct scene_paths {
 		*previous; /* NULL: not given */
 	bool has_week;
 	struct week week;
-	struct day today; /* DAY_OPEN: not given */
-	int64_t k;        /* 0: not given */
+	struct day today;       /* DAY_OPEN: not given */
+	int64_t k;              /* 0: not given */
+	enum language language; /* LANGUAGE_NONE: not given */
 };
 
 struct scene {

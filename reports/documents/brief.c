@@ -172,7 +172,8 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 			"units, so that nobody in it can be recognised.",
 			u->name);
 	}
-	b.report = frame_open("brief", u->name, crowd, unit, BRIEF_WEEKS);
+	b.report = frame_open("brief", WORDS_BR_TITLE, crowd, unit, BRIEF_WEEKS);
+	b.report->title = u->name;
 	views_fill(&b);
 	if (!has_something_to_say(&b)) {
 		report_close(b.report);

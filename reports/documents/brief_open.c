@@ -27,7 +27,7 @@ whom_to_see(struct brief *b)
 				entry_get(contact, "name"), entry_get(contact, "reach"));
 		}
 	}
-	return words_text(WORDS_BR1_NO_CONTACT);
+	return words_text(b->report->arena, WORDS_BR1_NO_CONTACT);
 }
 
 static const char *
@@ -41,7 +41,7 @@ their_goal(struct brief *b)
 			return entry_get(goal, "text");
 		}
 	}
-	return words_text(WORDS_NOTHING_RECORDED);
+	return words_text(b->report->arena, WORDS_NOTHING_RECORDED);
 }
 
 static const char *
@@ -60,22 +60,23 @@ planned_visit(struct brief *b)
 			return words_day(b->report->arena, planned);
 		}
 	}
-	return words_text(WORDS_BR1_NO_DATE);
+	return words_text(b->report->arena, WORDS_BR1_NO_DATE);
 }
 
 void
 brief_why(struct brief *b)
 {
-	struct element *e = brief_list(b, "BR1", words_text(WORDS_BR1), LOOK_LIST);
+	struct element *e =
+		brief_list(b, "BR1", words_text(b->report->arena, WORDS_BR1), LOOK_LIST);
 	struct attention a = attention_view_of(b->crowd, b->unit);
 
-	brief_line(b, e, words_text(WORDS_BR1_WHY),
+	brief_line(b, e, words_text(b->report->arena, WORDS_BR1_WHY),
 		a.points == 0
-			? words_text(WORDS_BR1_NO_WHY)
+			? words_text(b->report->arena, WORDS_BR1_NO_WHY)
 			: words_capital(b->report->arena, say_attention(b->report, &a)));
-	brief_line(b, e, words_text(WORDS_BR1_GOAL), their_goal(b));
-	brief_line(b, e, words_text(WORDS_BR1_WHO), whom_to_see(b));
-	brief_line(b, e, words_text(WORDS_BR1_WHEN), planned_visit(b));
+	brief_line(b, e, words_text(b->report->arena, WORDS_BR1_GOAL), their_goal(b));
+	brief_line(b, e, words_text(b->report->arena, WORDS_BR1_WHO), whom_to_see(b));
+	brief_line(b, e, words_text(b->report->arena, WORDS_BR1_WHEN), planned_visit(b));
 }
 
 /* ---- BR2 ------------------------------------------------------------------------------------- */
@@ -115,15 +116,16 @@ brief_apology(struct brief *b)
 	if (!felt.felt && promise == NULL) {
 		return;
 	}
-	e = brief_list(b, "BR2", words_text(WORDS_BR2), LOOK_NOTE);
+	e = brief_list(b, "BR2", words_text(arena, WORDS_BR2), LOOK_NOTE);
 	if (felt.felt) {
 		brief_line(b, e, felt.offer,
 			WORDS_SAY(arena, WORDS_BR2_FELT,
-				words_text(WORDS_FRICTION_0 + (enum words)felt.kind),
+				words_text(
+					arena, WORDS_FRICTION_0 + (enum words)felt.kind),
 				say_weeks(b->report, felt.first, felt.last)));
 	}
 	if (promise != NULL) {
-		brief_line(b, e, words_text(WORDS_BR2_OWED), promise);
+		brief_line(b, e, words_text(arena, WORDS_BR2_OWED), promise);
 	}
 }
 
@@ -137,8 +139,8 @@ bars(struct brief *b, const struct need_view *view)
 	struct window w12 = window_of(b->facts, BRIEF_WEEKS, 0);
 	struct series *series = arena_take(arena, sizeof *series);
 
-	series->title =
-		words_text(view->other_is_part ? WORDS_BR3_BARS_ALL : WORDS_BR3_BARS);
+	series->title = words_text(
+		arena, view->other_is_part ? WORDS_BR3_BARS_ALL : WORDS_BR3_BARS);
 	series->n = weekly->n;
 	series->label = arena_take(arena, (weekly->n + 1) * sizeof *series->label);
 	series->cell = arena_take(arena, (weekly->n + 1) * sizeof *series->cell);
@@ -159,11 +161,11 @@ habit(struct brief *b, int tool)
 	const char *stage, *rhythm;
 
 	if (tool < 0) {
-		return words_text(WORDS_BR3_MANY_TOOLS);
+		return words_text(arena, WORDS_BR3_MANY_TOOLS);
 	}
 	view = &b->tool[tool];
-	stage = words_capital(arena, say_stage(view->stage));
-	rhythm = say_rhythm(view->rhythm);
+	stage = words_capital(arena, say_stage(b->report, view->stage));
+	rhythm = say_rhythm(b->report, view->rhythm);
 	return WORDS_SAY(arena,
 		rhythm[0] == '\0'               ? WORDS_BR3_STAGE
 		: view->first_day.n == DAY_OPEN ? WORDS_BR3_RHYTHM
@@ -281,7 +283,8 @@ static void
 flags(struct brief *b, struct element *e)
 {
 	if (builds_tools(b)) {
-		report_after(b->report, e, words_text(WORDS_BR3_MAKERS));
+		report_after(
+			b->report, e, words_text(b->report->arena, WORDS_BR3_MAKERS));
 	}
 	for (size_t s = 0; s < b->facts->service_count; s++) {
 		if (b->tool[s].unattended && service_counts(b->facts, b->unit, s)) {
@@ -291,7 +294,8 @@ flags(struct brief *b, struct element *e)
 		}
 	}
 	if (has_partner(b)) {
-		report_after(b->report, e, words_text(WORDS_BR3_PARTNER));
+		report_after(
+			b->report, e, words_text(b->report->arena, WORDS_BR3_PARTNER));
 	}
 }
 
@@ -299,8 +303,8 @@ void
 brief_doing(struct brief *b)
 {
 	struct report *report = b->report;
-	struct element *e =
-		report_element(report, "BR3", words_text(WORDS_BR3), LOOK_CARDS);
+	struct element *e = report_element(
+		report, "BR3", words_text(b->report->arena, WORDS_BR3), LOOK_CARDS);
 
 	report_column(report, e, NULL, "", false);
 	report_column(report, e, NULL, "", false);
@@ -312,7 +316,7 @@ brief_doing(struct brief *b)
 		card(b, e, b->need[i]);
 	}
 	if (b->need_count == 0) {
-		report_before(report, e, words_text(WORDS_BR3_NONE));
+		report_before(report, e, words_text(b->report->arena, WORDS_BR3_NONE));
 	}
 	flags(b, e);
 	bars_data(b);
@@ -344,7 +348,8 @@ void
 brief_have(struct brief *b)
 {
 	struct report *report = b->report;
-	struct element *e = brief_list(b, "BR4", words_text(WORDS_BR4), LOOK_LIST);
+	struct element *e =
+		brief_list(b, "BR4", words_text(b->report->arena, WORDS_BR4), LOOK_LIST);
 
 	e->half = true;
 	report_column(report, e, NULL, "", false);
@@ -352,7 +357,7 @@ brief_have(struct brief *b)
 	report_column(report, e, "step", NULL, false);
 	for (size_t i = 0; i < b->need_count; i++) {
 		const struct need_view *view = &b->view[b->need[i]];
-		const char *step = say_step(view->diagnosis);
+		const char *step = say_step(b->report, view->diagnosis);
 		struct report_cell *row = brief_line(b, e, say_need(report, b->need[i]),
 			view->offer == NULL
 				? WORDS_SAY(report->arena, WORDS_BR4_NOTHING, step)

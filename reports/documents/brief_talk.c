@@ -30,7 +30,8 @@ covers(const char *units, const char *code)
 void
 brief_last(struct brief *b)
 {
-	struct element *e = brief_list(b, "BR5", words_text(WORDS_BR5), LOOK_LIST);
+	struct element *e =
+		brief_list(b, "BR5", words_text(b->report->arena, WORDS_BR5), LOOK_LIST);
 	const struct entry *visit, *last = NULL;
 	size_t at = 0;
 
@@ -46,15 +47,15 @@ brief_last(struct brief *b)
 		}
 	}
 	if (last == NULL) {
-		brief_line(b, e, words_text(WORDS_BR5_FIRST),
-			words_text(WORDS_BR5_FIRST_TEXT));
+		brief_line(b, e, words_text(b->report->arena, WORDS_BR5_FIRST),
+			words_text(b->report->arena, WORDS_BR5_FIRST_TEXT));
 		return;
 	}
 	brief_line(b, e, words_day(b->report->arena, entry_day(last, "held_on")),
 		entry_get(last, "heard"));
 	if (entry_get(last, "offered")[0] != '\0') {
-		brief_line(
-			b, e, words_text(WORDS_BR5_OFFERED), entry_get(last, "offered"));
+		brief_line(b, e, words_text(b->report->arena, WORDS_BR5_OFFERED),
+			entry_get(last, "offered"));
 	}
 }
 
@@ -93,7 +94,7 @@ decision_line(struct brief *b, struct element *e, const struct decision *d)
 	case STATUS_IN_CONVERSATION:
 	case STATUS_UNDER_EVALUATION:
 		brief_line(b, e, name,
-			WORDS_SAY(arena, WORDS_BR6_OPEN, status_word(d->status),
+			WORDS_SAY(arena, WORDS_BR6_OPEN, words_state(arena, d->status),
 				say_staff(b->facts, d->owner)));
 		break;
 	case STATUS_ENDED:
@@ -117,7 +118,7 @@ offer_lines(struct brief *b, struct element *e)
 		}
 	}
 	if (count > 0) {
-		brief_line(b, e, words_text(WORDS_BR6_OURS),
+		brief_line(b, e, words_text(b->report->arena, WORDS_BR6_OURS),
 			WORDS_SAY(b->report->arena, WORDS_BR6_OURS_TEXT,
 				words_list(b->report->arena, names, count)));
 	}
@@ -127,7 +128,8 @@ void
 brief_offer(struct brief *b)
 {
 	const struct facts_settings *set = &b->facts->set;
-	struct element *e = brief_list(b, "BR6", words_text(WORDS_BR6), LOOK_LIST);
+	struct element *e =
+		brief_list(b, "BR6", words_text(b->report->arena, WORDS_BR6), LOOK_LIST);
 
 	e->half = true;
 	offer_lines(b, e);
@@ -139,7 +141,7 @@ brief_offer(struct brief *b)
 			decision_line(b, e, d);
 		}
 	}
-	report_after(b->report, e, words_text(WORDS_BR6_AFTER));
+	report_after(b->report, e, words_text(b->report->arena, WORDS_BR6_AFTER));
 }
 
 /* ---- BR7 ------------------------------------------------------------------------------------- */
@@ -167,16 +169,19 @@ asked_by_catalogue(struct brief *b, need_id need)
 void
 brief_questions(struct brief *b)
 {
-	struct element *e = brief_list(b, "BR7", words_text(WORDS_BR7), LOOK_LIST);
+	struct element *e =
+		brief_list(b, "BR7", words_text(b->report->arena, WORDS_BR7), LOOK_LIST);
 	const char *ask = b->need_count > 0 ? asked_by_catalogue(b, b->need[0]) : "";
 	enum diagnosis diagnosis =
 		b->need_count > 0 ? b->view[b->need[0]].diagnosis : DIAGNOSIS_MIXED;
 
 	e->half = true;
-	brief_line(b, e, "1", ask[0] == '\0' ? words_text(WORDS_ASK_NEED) : ask);
-	brief_line(b, e, "2", words_text(WORDS_ASK_0 + (enum words)diagnosis));
-	brief_line(b, e, "3", words_text(WORDS_ASK_GOAL));
-	report_after(b->report, e, words_text(WORDS_BR7_NOT));
+	brief_line(b, e, "1",
+		ask[0] == '\0' ? words_text(b->report->arena, WORDS_ASK_NEED) : ask);
+	brief_line(b, e, "2",
+		words_text(b->report->arena, WORDS_ASK_0 + (enum words)diagnosis));
+	brief_line(b, e, "3", words_text(b->report->arena, WORDS_ASK_GOAL));
+	report_after(b->report, e, words_text(b->report->arena, WORDS_BR7_NOT));
 }
 
 /* ---- BR8 ------------------------------------------------------------------------------------- */
@@ -186,20 +191,22 @@ half_day_name(struct brief *b, int at)
 {
 	return WORDS_SAY(b->report->arena,
 		at % 2 == 0 ? WORDS_BR8_MORNING : WORDS_BR8_AFTERNOON,
-		words_text(WORDS_BR8_MONDAY + (enum words)(at / 2)));
+		words_text(b->report->arena, WORDS_BR8_MONDAY + (enum words)(at / 2)));
 }
 
 void
 brief_times(struct brief *b)
 {
-	struct element *e = brief_list(b, "BR8", words_text(WORDS_BR8), LOOK_LIST);
+	struct element *e =
+		brief_list(b, "BR8", words_text(b->report->arena, WORDS_BR8), LOOK_LIST);
 	struct half_days days = half_days_of(b->facts, b->facts->units[b->unit].code);
 	const char *busy[HALF_DAYS];
 	size_t busy_count = 0;
 
 	e->half = true;
 	if (!days.known) {
-		brief_line(b, e, words_text(WORDS_BR8_GOOD), words_text(WORDS_NOT_KNOWN));
+		brief_line(b, e, words_text(b->report->arena, WORDS_BR8_GOOD),
+			words_text(b->report->arena, WORDS_NOT_KNOWN));
 		return;
 	}
 	for (int i = 0; i < HALF_DAYS; i++) {
@@ -207,9 +214,10 @@ brief_times(struct brief *b)
 			busy[busy_count++] = half_day_name(b, i);
 		}
 	}
-	brief_line(b, e, words_text(WORDS_BR8_GOOD), half_day_name(b, days.quiet));
-	brief_line(b, e, words_text(WORDS_BR8_BAD),
-		busy_count == 0 ? words_text(WORDS_BR8_EVEN)
+	brief_line(b, e, words_text(b->report->arena, WORDS_BR8_GOOD),
+		half_day_name(b, days.quiet));
+	brief_line(b, e, words_text(b->report->arena, WORDS_BR8_BAD),
+		busy_count == 0 ? words_text(b->report->arena, WORDS_BR8_EVEN)
 				: words_list(b->report->arena, busy, busy_count));
 }
 
@@ -277,14 +285,15 @@ brief_next(struct brief *b)
 			}
 			suggest = companion_for(b, b->need[i], next).suggest;
 			if (e == NULL) {
-				e = brief_list(
-					b, "BR9", words_text(WORDS_BR9), LOOK_LIST);
+				e = brief_list(b, "BR9",
+					words_text(b->report->arena, WORDS_BR9),
+					LOOK_LIST);
 				e->half = true;
 			}
 			brief_line(b, e, say_need(b->report, next),
 				WORDS_SAY(b->report->arena,
 					suggest ? WORDS_BR9_CASES : WORDS_BR9_OFTEN,
-					need_phrase(b->need[i])));
+					words_need(b->report->arena, b->need[i])));
 			lines++;
 			break;
 		}
@@ -297,16 +306,17 @@ void
 brief_form(struct brief *b)
 {
 	struct report *report = b->report;
-	struct element *e =
-		report_element(report, "BR10", words_text(WORDS_BR10), LOOK_FORM);
+	struct element *e = report_element(
+		report, "BR10", words_text(b->report->arena, WORDS_BR10), LOOK_FORM);
 
 	report_column(report, e, NULL, "", false);
 	report_column(report, e, NULL, "", false);
 	for (enum words w = WORDS_BR10_HEARD; w <= WORDS_BR10_SOLVED; w++) {
 		struct report_cell *row = report_row(report, e);
 
-		row[0] = report_text(words_text(w));
-		row[1] = report_text(
-			w == WORDS_BR10_SOLVED ? words_text(WORDS_BR10_BOXES) : "");
+		row[0] = report_text(words_text(b->report->arena, w));
+		row[1] = report_text(w == WORDS_BR10_SOLVED ? words_text(b->report->arena,
+								      WORDS_BR10_BOXES)
+							    : "");
 	}
 }

@@ -28,7 +28,7 @@ calendar_units(const struct calendar *c, const char *codes)
 	size_t found = 0;
 
 	if (strcmp(codes, "all") == 0) {
-		return words_text(WORDS_CAL_ALL_UNITS);
+		return words_text(arena, WORDS_CAL_ALL_UNITS);
 	}
 	while (rest.at != NULL) {
 		const char *code = arena_copy(arena, str_trim(str_cut(&rest, ' ')));
@@ -88,7 +88,8 @@ event_row(struct calendar *c, struct element *e, const struct event *event)
 	row[1] = report_text(event->summary);
 	row[2] = report_text(event->note);
 	row[3] = report_both(
-		words_text(event->cancelled ? WORDS_CAL_CANCELLED : WORDS_CAL_STANDS),
+		words_text(c->report->arena,
+			event->cancelled ? WORDS_CAL_CANCELLED : WORDS_CAL_STANDS),
 		event->cancelled ? "CANCELLED" : "CONFIRMED");
 	row[4] = report_text(arena_printf(report->arena, "%s-%s@%s", event->kind,
 		event->id, domain == NULL ? "penumbra.invalid" : domain));
@@ -102,13 +103,17 @@ event_row(struct calendar *c, struct element *e, const struct event *event)
 static struct element *
 table(struct report *report)
 {
-	struct element *e = report_element(
-		report, "calendar", words_text(WORDS_CAL_HEADING), LOOK_TABLE);
+	struct element *e = report_element(report, "calendar",
+		words_text(report->arena, WORDS_CAL_HEADING), LOOK_TABLE);
 
-	report_column(report, e, "start", words_text(WORDS_CAL_WHEN), false);
-	report_column(report, e, "summary", words_text(WORDS_CAL_WHAT), false);
-	report_column(report, e, "note", words_text(WORDS_CAL_NOTE), false);
-	report_column(report, e, "status", words_text(WORDS_CAL_STATE), false);
+	report_column(
+		report, e, "start", words_text(report->arena, WORDS_CAL_WHEN), false);
+	report_column(
+		report, e, "summary", words_text(report->arena, WORDS_CAL_WHAT), false);
+	report_column(
+		report, e, "note", words_text(report->arena, WORDS_CAL_NOTE), false);
+	report_column(
+		report, e, "status", words_text(report->arena, WORDS_CAL_STATE), false);
 	report_column(report, e, "uid", NULL, false);
 	report_column(report, e, "kind", NULL, false);
 	report_column(report, e, "units", NULL, false);
@@ -125,7 +130,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 	struct element *e;
 
 	(void)err;
-	c.report = frame_open("calendar", words_text(WORDS_CAL_TITLE), crowd, unit, 4);
+	c.report = frame_open("calendar", WORDS_CAL_TITLE, crowd, unit, 4);
 	e = table(c.report);
 	calendar_visits(&c);
 	calendar_cadence(&c);
@@ -143,7 +148,8 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 		}
 	}
 	report_before(c.report, e,
-		words_text(e->row_count == 0 ? WORDS_CAL_NONE : WORDS_CAL_BEFORE));
+		words_text(c.report->arena,
+			e->row_count == 0 ? WORDS_CAL_NONE : WORDS_CAL_BEFORE));
 	*out = c.report;
 	return ERR_OK;
 }

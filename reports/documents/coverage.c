@@ -27,22 +27,25 @@ void
 coverage_sentence(struct report *report, const struct crowd *crowd)
 {
 	struct coverage c = coverage_of(crowd_facts(crowd), COVER_WEEKS);
-	struct element *e =
-		report_element(report, "CO1", words_text(WORDS_CO_TITLE), LOOK_TILES);
+	struct element *e = report_element(
+		report, "CO1", words_text(report->arena, WORDS_CO_TITLE), LOOK_TILES);
 	const struct {
 		const char *label, *note;
 		int64_t tenths;
 	} tile[] = {
-		{ words_text(WORDS_CO_HOURS), words_text(WORDS_CO_HOURS_NOTE),
+		{ words_text(report->arena, WORDS_CO_HOURS),
+			words_text(report->arena, WORDS_CO_HOURS_NOTE),
 			c.hours_all > 0 ? c.hours * 1000 / c.hours_all : -1 },
-		{ words_text(WORDS_CO_LOST), words_text(WORDS_CO_LOST_NOTE),
+		{ words_text(report->arena, WORDS_CO_LOST),
+			words_text(report->arena, WORDS_CO_LOST_NOTE),
 			c.loss < 0 ? -1 : (c.loss + 500) / 1000 },
-		{ words_text(WORDS_CO_NAMED), words_text(WORDS_CO_NAMED_NOTE), c.named },
-		{ words_text(WORDS_CO_HIDDEN), words_text(WORDS_CO_HIDDEN_NOTE),
-			c.hidden },
+		{ words_text(report->arena, WORDS_CO_NAMED),
+			words_text(report->arena, WORDS_CO_NAMED_NOTE), c.named },
+		{ words_text(report->arena, WORDS_CO_HIDDEN),
+			words_text(report->arena, WORDS_CO_HIDDEN_NOTE), c.hidden },
 	};
 
-	report_before(report, e, words_text(WORDS_CO_SENTENCE));
+	report_before(report, e, words_text(report->arena, WORDS_CO_SENTENCE));
 	report_column(report, e, "part", "", false);
 	report_column(report, e, "per_cent", "", true);
 	report_column(report, e, NULL, "", false);
@@ -53,7 +56,7 @@ coverage_sentence(struct report *report, const struct crowd *crowd)
 		row[1] = percent_cell(report, tile[i].tenths);
 		row[2] = report_text(tile[i].note);
 	}
-	report_after(report, e, words_text(WORDS_CO_OUT_OF_SIGHT));
+	report_after(report, e, words_text(report->arena, WORDS_CO_OUT_OF_SIGHT));
 }
 
 /* ---- CO2 ------------------------------------------------------------------------------------- */
@@ -82,25 +85,32 @@ counters_row(struct report *report, struct element *e, const char *interface,
 	for (size_t i = 0; i < 6; i++) {
 		row[1 + i] = report_number(report, value[i]);
 	}
-	row[7] = report_text(
-		words_text(cover_identity(s) ? WORDS_CO_ADDS_UP : WORDS_CO_ADDS_NOT));
+	row[7] = report_text(words_text(
+		report->arena, cover_identity(s) ? WORDS_CO_ADDS_UP : WORDS_CO_ADDS_NOT));
 }
 
 static struct element *
 counters_table(struct report *report)
 {
-	struct element *e =
-		report_element(report, "CO2", words_text(WORDS_CO_COUNTERS), LOOK_TABLE);
+	struct element *e = report_element(
+		report, "CO2", words_text(report->arena, WORDS_CO_COUNTERS), LOOK_TABLE);
 
-	report_before(report, e, words_text(WORDS_CO_COUNTERS_BEFORE));
-	report_column(report, e, "interface", words_text(WORDS_CO_INTERFACE), false);
-	report_column(report, e, "received", words_text(WORDS_CO_RECEIVED), true);
-	report_column(report, e, "dropped", words_text(WORDS_CO_DROPPED), true);
-	report_column(report, e, "analysed", words_text(WORDS_CO_ANALYSED), true);
-	report_column(report, e, "filtered", words_text(WORDS_CO_FILTERED), true);
-	report_column(report, e, "malformed", words_text(WORDS_CO_MALFORMED), true);
-	report_column(report, e, "shed", words_text(WORDS_CO_SHED), true);
-	report_column(report, e, "identity", words_text(WORDS_CO_IDENTITY), false);
+	report_before(report, e, words_text(report->arena, WORDS_CO_COUNTERS_BEFORE));
+	report_column(report, e, "interface",
+		words_text(report->arena, WORDS_CO_INTERFACE), false);
+	report_column(report, e, "received", words_text(report->arena, WORDS_CO_RECEIVED),
+		true);
+	report_column(
+		report, e, "dropped", words_text(report->arena, WORDS_CO_DROPPED), true);
+	report_column(report, e, "analysed", words_text(report->arena, WORDS_CO_ANALYSED),
+		true);
+	report_column(report, e, "filtered", words_text(report->arena, WORDS_CO_FILTERED),
+		true);
+	report_column(report, e, "malformed",
+		words_text(report->arena, WORDS_CO_MALFORMED), true);
+	report_column(report, e, "shed", words_text(report->arena, WORDS_CO_SHED), true);
+	report_column(report, e, "identity", words_text(report->arena, WORDS_CO_IDENTITY),
+		false);
 	return e;
 }
 
@@ -110,7 +120,8 @@ counters_sum(struct report *report, const struct crowd *crowd)
 	struct coverage c = coverage_of(crowd_facts(crowd), COVER_WEEKS);
 	struct element *e = counters_table(report);
 
-	counters_row(report, e, words_text(WORDS_CO_ALL_INTERFACES), &c.sum);
+	counters_row(
+		report, e, words_text(report->arena, WORDS_CO_ALL_INTERFACES), &c.sum);
 }
 
 /* One row per sensor and interface of the newest week. */
@@ -131,7 +142,8 @@ counters_each(struct report *report, const struct crowd *crowd)
 		}
 	}
 	if (e->row_count == 0) {
-		counters_row(report, e, words_text(WORDS_CO_ALL_INTERFACES),
+		counters_row(report, e,
+			words_text(report->arena, WORDS_CO_ALL_INTERFACES),
 			&facts->weeks[facts->week_count - 1].cover);
 	}
 }
@@ -143,8 +155,8 @@ static void
 strip(struct report *report, const struct crowd *crowd)
 {
 	const struct facts *facts = crowd_facts(crowd);
-	struct element *e =
-		report_element(report, "CO3", words_text(WORDS_CO_STRIP), LOOK_STRIP);
+	struct element *e = report_element(
+		report, "CO3", words_text(report->arena, WORDS_CO_STRIP), LOOK_STRIP);
 	size_t from =
 		facts->week_count > COVER_WEEKS ? facts->week_count - COVER_WEEKS : 0;
 	size_t rows = facts->rows[TABLE_HOUR_COVER].n;
@@ -173,7 +185,7 @@ strip(struct report *report, const struct crowd *crowd)
 			}
 		}
 	}
-	report_after(report, e, words_text(WORDS_CO_STRIP_AFTER));
+	report_after(report, e, words_text(report->arena, WORDS_CO_STRIP_AFTER));
 }
 
 /* ---- CO4 ------------------------------------------------------------------------------------- */
@@ -182,19 +194,20 @@ void
 coverage_evidence(struct report *report, const struct crowd *crowd)
 {
 	struct coverage c = coverage_of(crowd_facts(crowd), COVER_WEEKS);
-	struct element *e =
-		report_element(report, "CO4", words_text(WORDS_CO_NAMES), LOOK_STACK);
+	struct element *e = report_element(
+		report, "CO4", words_text(report->arena, WORDS_CO_NAMES), LOOK_STACK);
 	char letter = 'a';
 
-	report_before(report, e, words_text(WORDS_CO_NAMES_BEFORE));
-	report_column(report, e, NULL, words_text(WORDS_CO_HOW), false);
+	report_before(report, e, words_text(report->arena, WORDS_CO_NAMES_BEFORE));
+	report_column(report, e, NULL, words_text(report->arena, WORDS_CO_HOW), false);
 	report_column(report, e, "evidence", NULL, false);
-	report_column(report, e, "per_cent", words_text(WORDS_CO_SHARE), true);
+	report_column(
+		report, e, "per_cent", words_text(report->arena, WORDS_CO_SHARE), true);
 	for (int i = EVIDENCE_COUNT - 1; i >= 0; i--) {
 		struct report_cell *row = report_row(report, e);
 
 		row[0] = report_text(arena_printf(report->arena, "%c \u00b7 %s", letter++,
-			words_text(WORDS_EVIDENCE_0 + i)));
+			words_text(report->arena, WORDS_EVIDENCE_0 + i)));
 		row[1] = report_text(evidence_word((enum evidence)i));
 		row[2] = percent_cell(report, c.evidence[i]);
 		row[0].weight = 0;
@@ -212,8 +225,8 @@ static void
 wiring(struct report *report, const struct crowd *crowd)
 {
 	struct coverage c = coverage_of(crowd_facts(crowd), COVER_WEEKS);
-	struct element *e =
-		report_element(report, "CO5", words_text(WORDS_CO_WIRING), LOOK_TABLE);
+	struct element *e = report_element(
+		report, "CO5", words_text(report->arena, WORDS_CO_WIRING), LOOK_TABLE);
 	const struct counter part[] = {
 		{ "flows_one_way", WORDS_CO_ONE_WAY, c.sum.flows_one_way },
 		{ "filtered_duplicate", WORDS_CO_DUPLICATES, c.sum.filtered_duplicate },
@@ -224,13 +237,14 @@ wiring(struct report *report, const struct crowd *crowd)
 	};
 
 	e->half = true;
-	report_column(report, e, NULL, words_text(WORDS_CO_WHAT), false);
+	report_column(report, e, NULL, words_text(report->arena, WORDS_CO_WHAT), false);
 	report_column(report, e, "counter", NULL, false);
-	report_column(report, e, "value", words_text(WORDS_CO_COUNT), true);
+	report_column(
+		report, e, "value", words_text(report->arena, WORDS_CO_COUNT), true);
 	for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
 		struct report_cell *row = report_row(report, e);
 
-		row[0] = report_text(words_text(part[i].heading));
+		row[0] = report_text(words_text(report->arena, part[i].heading));
 		row[1] = report_text(part[i].name);
 		row[2] = report_number(report, part[i].value);
 	}
@@ -243,14 +257,14 @@ coverage_units(struct report *report, const struct crowd *crowd)
 {
 	const struct facts *facts = crowd_facts(crowd);
 	struct coverage c = coverage_of(facts, COVER_WEEKS);
-	struct element *e =
-		report_element(report, "CO6", words_text(WORDS_CO_UNITS), LOOK_LIST);
+	struct element *e = report_element(
+		report, "CO6", words_text(report->arena, WORDS_CO_UNITS), LOOK_LIST);
 	struct report_cell *row;
 
 	report_column(report, e, "what", "", false);
 	report_column(report, e, "value", "", false);
 	row = report_row(report, e);
-	row[0] = report_text(words_text(WORDS_CO_NO_UNIT));
+	row[0] = report_text(words_text(report->arena, WORDS_CO_NO_UNIT));
 	row[1] = percent_cell(report, c.no_unit);
 	row[1].number = false;
 	for (size_t u = 1; u < facts->unit_count; u++) {
@@ -266,11 +280,11 @@ coverage_units(struct report *report, const struct crowd *crowd)
 		}
 	}
 	row = report_row(report, e);
-	row[0] = report_text(words_text(WORDS_CO_NOT_SEEN));
-	row[1] = report_text(words_text(WORDS_CO_NOT_SEEN_TEXT));
+	row[0] = report_text(words_text(report->arena, WORDS_CO_NOT_SEEN));
+	row[1] = report_text(words_text(report->arena, WORDS_CO_NOT_SEEN_TEXT));
 	row = report_row(report, e);
-	row[0] = report_text(words_text(WORDS_CO_TWICE));
-	row[1] = report_text(words_text(WORDS_CO_TWICE_TEXT));
+	row[0] = report_text(words_text(report->arena, WORDS_CO_TWICE));
+	row[1] = report_text(words_text(report->arena, WORDS_CO_TWICE_TEXT));
 }
 
 /* CO7 */
@@ -279,8 +293,8 @@ versions(struct report *report, const struct crowd *crowd)
 {
 	const struct facts *facts = crowd_facts(crowd);
 	const struct week_state_row *s = &facts->weeks[facts->week_count - 1].state;
-	struct element *e =
-		report_element(report, "CO7", words_text(WORDS_CO_VERSIONS), LOOK_TABLE);
+	struct element *e = report_element(
+		report, "CO7", words_text(report->arena, WORDS_CO_VERSIONS), LOOK_TABLE);
 	const struct {
 		enum words heading;
 		const char *name, *value;
@@ -294,17 +308,19 @@ versions(struct report *report, const struct crowd *crowd)
 	};
 
 	e->half = true;
-	report_column(report, e, NULL, words_text(WORDS_CO_WHAT), false);
+	report_column(report, e, NULL, words_text(report->arena, WORDS_CO_WHAT), false);
 	report_column(report, e, "what", NULL, false);
-	report_column(report, e, "version", words_text(WORDS_CO_VERSION), false);
+	report_column(
+		report, e, "version", words_text(report->arena, WORDS_CO_VERSION), false);
 	for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
 		struct report_cell *row = report_row(report, e);
 
-		row[0] = report_text(words_text(part[i].heading));
+		row[0] = report_text(words_text(report->arena, part[i].heading));
 		row[1] = report_text(part[i].name);
-		row[2] = report_text(part[i].value[0] == '\0'
-					     ? words_text(WORDS_NOT_MEASURED)
-					     : part[i].value);
+		row[2] = report_text(
+			part[i].value[0] == '\0'
+				? words_text(report->arena, WORDS_NOT_MEASURED)
+				: part[i].value);
 	}
 }
 
@@ -323,8 +339,8 @@ frame_coverage(struct report *report, const struct crowd *crowd)
 static enum err_code
 build(const struct crowd *crowd, size_t unit, struct report **out, struct err *err)
 {
-	struct report *report = frame_open(
-		"coverage", words_text(WORDS_COVERAGE_TITLE), crowd, unit, COVER_WEEKS);
+	struct report *report =
+		frame_open("coverage", WORDS_COVERAGE_TITLE, crowd, unit, COVER_WEEKS);
 
 	(void)err;
 	coverage_sentence(report, crowd);

@@ -75,7 +75,7 @@ where(const struct digest *d, size_t service)
 			found++;
 		}
 	}
-	return found == 0 ? words_text(WORDS_UNIT_WITHHELD)
+	return found == 0 ? words_text(d->report->arena, WORDS_UNIT_WITHHELD)
 			  : say_names(d->report, names, found,
 				    found < UNITS_NAMED ? found : UNITS_NAMED);
 }
@@ -107,8 +107,8 @@ static void
 new_and_small(struct digest *d)
 {
 	struct report *report = d->report;
-	struct element *e =
-		report_element(report, "DG1", words_text(WORDS_DG1), LOOK_LIST);
+	struct element *e = report_element(
+		report, "DG1", words_text(d->report->arena, WORDS_DG1), LOOK_LIST);
 	struct young *young =
 		arena_take(report->arena, (d->facts->service_count + 1) * sizeof *young);
 	size_t count = 0;
@@ -130,8 +130,9 @@ new_and_small(struct digest *d)
 	for (size_t i = 0; i < count; i++) {
 		young_row(d, e, &young[i]);
 	}
-	report_after(
-		report, e, words_text(count == 0 ? WORDS_DG1_NONE : WORDS_NE5_AFTER));
+	report_after(report, e,
+		words_text(
+			d->report->arena, count == 0 ? WORDS_DG1_NONE : WORDS_NE5_AFTER));
 }
 
 /* ---- what we owe ----------------------------------------------------------------------------- */
@@ -212,8 +213,8 @@ static void
 this_week(struct digest *d)
 {
 	struct report *report = d->report;
-	struct element *e =
-		report_element(report, "DG2", words_text(WORDS_DG2), LOOK_LIST);
+	struct element *e = report_element(
+		report, "DG2", words_text(d->report->arena, WORDS_DG2), LOOK_LIST);
 
 	report_column(report, e, NULL, "", false);
 	report_column(report, e, NULL, "", false);
@@ -223,7 +224,7 @@ this_week(struct digest *d)
 	promises(d, e);
 	visits(d, e);
 	if (e->row_count == 0) {
-		report_after(report, e, words_text(WORDS_DG2_NONE));
+		report_after(report, e, words_text(d->report->arena, WORDS_DG2_NONE));
 	}
 }
 
@@ -234,7 +235,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 
 	(void)unit;
 	(void)err;
-	d.report = frame_open("digest", words_text(WORDS_DIGEST), crowd, 0, 4);
+	d.report = frame_open("digest", WORDS_DIGEST, crowd, 0, 4);
 	new_and_small(&d);
 	this_week(&d);
 	*out = d.report;

@@ -5,6 +5,7 @@
 
 #include "reports/crowd.h"
 #include "reports/report.h"
+#include "reports/words.h"
 #include "sensor/base/err.h"
 
 /* The documents penumbra can write, one row each in documents.def: a new one is a file with a build
@@ -29,8 +30,10 @@ const struct document *document_at(size_t i);            /* NULL after the last 
 
 /* ---- for the documents ---- */
 
-/* Title, weeks, receipt; the weeks are the last n closed ones. */
-struct report *frame_open(const char *name, const char *title, const struct crowd *crowd,
+/* The language of what is written to a unit, or with unit 0 for all. */
+enum language frame_language(const struct facts *facts, size_t unit);
+/* Language, title, weeks, receipt; the weeks are the last n closed ones. */
+struct report *frame_open(const char *name, enum words title, const struct crowd *crowd,
 	size_t unit, size_t weeks);
 /* Tenths of a per cent as "97 %", "0.2 %" or "not measured". */
 const char *frame_percent(struct report *report, int64_t tenths);

@@ -61,15 +61,15 @@ static const char *
 letter(const struct drafts *d, const struct draft *draft, const struct entry *contact)
 {
 	struct arena *arena = d->report->arena;
-	const char *text = contact == NULL ? words_text(WORDS_MAIL_GREETING_ALL)
+	const char *text = contact == NULL ? words_text(arena, WORDS_MAIL_GREETING_ALL)
 					   : WORDS_SAY(arena, WORDS_MAIL_GREETING,
 						     entry_get(contact, "name"));
 
 	for (size_t i = 0; i < DRAFT_PARAGRAPHS && draft->text[i] != NULL; i++) {
 		text = arena_printf(arena, "%s\n\n%s", text, draft->text[i]);
 	}
-	return arena_printf(arena, "%s\n\n%s\n%s", text, words_text(WORDS_MAIL_REGARDS),
-		say_staff(d->facts, draft->owner));
+	return arena_printf(arena, "%s\n\n%s\n%s", text,
+		words_text(arena, WORDS_MAIL_REGARDS), say_staff(d->facts, draft->owner));
 }
 
 void
@@ -97,14 +97,17 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 	struct drafts d = { .crowd = crowd, .facts = crowd_facts(crowd), .only = unit };
 
 	(void)err;
-	d.report = frame_open("drafts", words_text(WORDS_MAIL_TITLE), crowd, unit, 4);
-	d.table = report_element(
-		d.report, "drafts", words_text(WORDS_MAIL_HEADING), LOOK_TABLE);
-	report_column(d.report, d.table, "unit", words_text(WORDS_MAIL_UNIT), false);
-	report_column(d.report, d.table, "to", words_text(WORDS_MAIL_TO), false);
-	report_column(
-		d.report, d.table, "subject", words_text(WORDS_MAIL_SUBJECT), false);
-	report_column(d.report, d.table, "text", words_text(WORDS_MAIL_TEXT), false);
+	d.report = frame_open("drafts", WORDS_MAIL_TITLE, crowd, unit, 4);
+	d.table = report_element(d.report, "drafts",
+		words_text(d.report->arena, WORDS_MAIL_HEADING), LOOK_TABLE);
+	report_column(d.report, d.table, "unit",
+		words_text(d.report->arena, WORDS_MAIL_UNIT), false);
+	report_column(d.report, d.table, "to", words_text(d.report->arena, WORDS_MAIL_TO),
+		false);
+	report_column(d.report, d.table, "subject",
+		words_text(d.report->arena, WORDS_MAIL_SUBJECT), false);
+	report_column(d.report, d.table, "text",
+		words_text(d.report->arena, WORDS_MAIL_TEXT), false);
 	report_column(d.report, d.table, "name", NULL, false);
 	report_column(d.report, d.table, "kind", NULL, false);
 	drafts_invite(&d);
@@ -115,7 +118,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 	drafts_follow(&d);
 	drafts_card(&d);
 	report_before(d.report, d.table,
-		words_text(
+		words_text(d.report->arena,
 			d.table->row_count == 0 ? WORDS_MAIL_NONE : WORDS_MAIL_BEFORE));
 	*out = d.report;
 	return ERR_OK;

@@ -34,13 +34,15 @@ drafts_invite(struct drafts *d)
 
 		if (is(visit, "held_on", "") && planned.n != DAY_OPEN &&
 			planned.n >= d->facts->set.today.n) {
-			draft_put(d, &(struct draft){ "invitation", visit->id, unit,
-					     entry_get(visit, "who"), false,
-					     WORDS_SAY(arena, WORDS_MAIL_INVITE, day),
-					     { WORDS_SAY(arena, WORDS_MAIL_INVITE_1,
-						       draft_unit(d, unit), day),
-						     words_text(WORDS_MAIL_INVITE_2),
-						     words_text(WORDS_MAIL_INVITE_3) } });
+			draft_put(
+				d, &(struct draft){ "invitation", visit->id, unit,
+					   entry_get(visit, "who"), false,
+					   WORDS_SAY(arena, WORDS_MAIL_INVITE, day),
+					   { WORDS_SAY(arena, WORDS_MAIL_INVITE_1,
+						     draft_unit(d, unit), day),
+						   words_text(arena, WORDS_MAIL_INVITE_2),
+						   words_text(arena,
+							   WORDS_MAIL_INVITE_3) } });
 		}
 	}
 }
@@ -113,11 +115,12 @@ drafts_look(struct drafts *d)
 			!has_seen(d, unit->code) && has_page(d, u)) {
 			draft_put(d,
 				&(struct draft){ "first-look", unit->code, unit->code,
-					front_of(d), true, words_text(WORDS_MAIL_LOOK),
+					front_of(d), true,
+					words_text(arena, WORDS_MAIL_LOOK),
 					{ WORDS_SAY(arena, WORDS_MAIL_LOOK_1, unit->name),
 						WORDS_SAY(arena, WORDS_MAIL_LOOK_2,
 							day_words(d, until)),
-						words_text(WORDS_MAIL_LOOK_3) } });
+						words_text(arena, WORDS_MAIL_LOOK_3) } });
 		}
 	}
 }
@@ -154,10 +157,13 @@ drafts_thank(struct drafts *d)
 				{ WORDS_SAY(arena, WORDS_MAIL_THANKS_1,
 					  draft_unit(d, unit), tool),
 					WORDS_SAY(arena, WORDS_MAIL_THANKS_2,
-						need == NEED_NONE ? ""
-								  : need_phrase(need)),
+						need == NEED_NONE
+							? ""
+							: words_need(d->report->arena,
+								  need)),
 					offer == NULL
-						? words_text(WORDS_MAIL_THANKS_NONE)
+						? words_text(
+							  arena, WORDS_MAIL_THANKS_NONE)
 						: WORDS_SAY(arena, WORDS_MAIL_THANKS_HAVE,
 							  offer->name) } });
 	}
@@ -244,7 +250,7 @@ drafts_done(struct drafts *d)
 		draft_put(
 			d, &(struct draft){ "done", promise->id, unit,
 				   entry_get(promise, "owner"), false,
-				   words_text(WORDS_MAIL_DONE),
+				   words_text(arena, WORDS_MAIL_DONE),
 				   { WORDS_SAY(arena, WORDS_MAIL_DONE_1,
 					     day_words(d, entry_day(promise, "made_on")),
 					     draft_unit(d, unit),
@@ -252,7 +258,7 @@ drafts_done(struct drafts *d)
 					   WORDS_SAY(arena, WORDS_MAIL_DONE_2,
 						   day_words(d, done),
 						   entry_get(promise, "proof")),
-					   words_text(WORDS_MAIL_DONE_3) } });
+					   words_text(arena, WORDS_MAIL_DONE_3) } });
 	}
 }
 
@@ -269,11 +275,11 @@ follow(struct drafts *d, const struct entry *visit, const char *kind, int days)
 		return;
 	}
 	draft_put(d, &(struct draft){ kind, visit->id, unit, entry_get(visit, "who"),
-			     false, words_text(WORDS_MAIL_FOLLOW),
+			     false, words_text(arena, WORDS_MAIL_FOLLOW),
 			     { WORDS_SAY(arena, WORDS_MAIL_FOLLOW_1, day_words(d, held),
 				       draft_unit(d, unit), words_number(arena, days)),
-				     words_text(WORDS_MAIL_FOLLOW_2),
-				     words_text(WORDS_MAIL_FOLLOW_3) } });
+				     words_text(arena, WORDS_MAIL_FOLLOW_2),
+				     words_text(arena, WORDS_MAIL_FOLLOW_3) } });
 }
 
 void
@@ -321,12 +327,13 @@ drafts_card(struct drafts *d)
 		}
 		draft_put(d,
 			&(struct draft){ "card", talk->id, unit, entry_get(talk, "owner"),
-				false, words_text(WORDS_MAIL_CARD),
+				false, words_text(arena, WORDS_MAIL_CARD),
 				{ WORDS_SAY(arena, WORDS_MAIL_CARD_1, draft_unit(d, unit),
-					  need == NEED_NONE ? entry_get(talk, "need")
-							    : need_phrase(need)),
-					words_text(WORDS_MAIL_CARD_2),
-					words_text(WORDS_MAIL_CARD_3),
-					words_text(WORDS_MAIL_CARD_4) } });
+					  need == NEED_NONE
+						  ? entry_get(talk, "need")
+						  : words_need(d->report->arena, need)),
+					words_text(arena, WORDS_MAIL_CARD_2),
+					words_text(arena, WORDS_MAIL_CARD_3),
+					words_text(arena, WORDS_MAIL_CARD_4) } });
 	}
 }

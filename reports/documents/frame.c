@@ -18,15 +18,14 @@ const char *
 frame_percent(struct report *report, int64_t tenths)
 {
 	if (tenths < 0) {
-		return words_text(WORDS_NOT_MEASURED);
+		return words_text(report->arena, WORDS_NOT_MEASURED);
 	}
 	if (tenths >= 100 || tenths % 10 == 0) {
 		return WORDS_SAY(
 			report->arena, WORDS_PERCENT, number(report, (tenths + 5) / 10));
 	}
-	return WORDS_SAY(report->arena, WORDS_PERCENT,
-		arena_printf(
-			report->arena, "%" PRId64 ".%" PRId64, tenths / 10, tenths % 10));
+	return WORDS_SAY(
+		report->arena, WORDS_PERCENT, words_tenths(report->arena, tenths));
 }
 
 static void
@@ -61,35 +60,77 @@ receipt_counts(struct report *report, const struct crowd_tally *tally)
 	report_receipt(report, "units_folded", number(report, (int64_t)tally->folded));
 }
 
-/* P11: what was withheld and what the figures rest on, for machines and in one line. */
+static const char *
+weeks_text(struct report *report, const struct facts *facts, size_t count)
+{
+	const char *first =
+		words_week(report->arena, facts->weeks[facts->week_count - count].week);
+	const char *last = words_week(report->arena, facts->set.week);
+
+	return count == 1 ? last
+			  : WORDS_SAY(report->arena, WORDS_WEEKS_FROM_TO, first, last);
+}
+
+struct in_sight {
+	const char *hours, *lost, *named, *hidden;
+};
+
+static struct in_sight
+in_sight(struct report *report, const struct facts *facts, size_t weeks)
+{
+	struct coverage c = coverage_of(facts, weeks);
+
+	return (struct in_sight){
+		.hours = frame_percent(report, c.hours_all > 0 && c.sum.received > 0
+						       ? c.hours * 1000 / c.hours_all
+						       : -1),
+		.lost = frame_percent(report, c.loss < 0 ? -1 : (c.loss + 500) / 1000),
+		.named = frame_percent(report, c.named),
+		.hidden = frame_percent(report, c.hidden),
+	};
+}
+
+/* P11: what was withheld and what the figures rest on, for machines: in English, whatever people
+ * read. */
 static void
 receipt(struct report *report, const struct crowd *crowd, size_t weeks)
 {
 	const struct facts *facts = crowd_facts(crowd);
+	enum language language = words_spoken(report->arena);
 	struct crowd_tally tally = crowd_tally(crowd);
-	struct coverage c = coverage_of(facts, weeks);
-	const char *hours = frame_percent(report, c.hours_all > 0 && c.sum.received > 0
-							  ? c.hours * 1000 / c.hours_all
-							  : -1);
-	const char *lost = frame_percent(report, c.loss < 0 ? -1 : (c.loss + 500) / 1000);
+	struct in_sight seen;
 
+	words_speak(report->arena, LANGUAGE_EN);
+	seen = in_sight(report, facts, weeks);
 	report_receipt(report, "document", report->name);
-	report_receipt(report, "weeks", report->weeks);
+	report_receipt(report, "weeks", weeks_text(report, facts, weeks));
 	receipt_counts(report, &tally);
 	receipt_versions(report, facts);
-	report_receipt(report, "hours_seen", hours);
-	report_receipt(report, "lost", lost);
-	report_receipt(report, "named", frame_percent(report, c.named));
-	report_receipt(report, "hidden", frame_percent(report, c.hidden));
+	report_receipt(report, "hours_seen", seen.hours);
+	report_receipt(report, "lost", seen.lost);
+	report_receipt(report, "named", seen.named);
+	report_receipt(report, "hidden", seen.hidden);
 	report_receipt(report, "first_look",
 		facts_has(facts, "look") ? "in use" : "nothing recorded");
-	report->receipt = WORDS_SAY(report->arena, WORDS_RECEIPT,
+	words_speak(report->arena, language);
+	report_receipt(report, "language", language_code(language));
+}
+
+/* The same in one line, for people. */
+static const char *
+receipt_line(struct report *report, const struct crowd *crowd, size_t weeks)
+{
+	const struct facts *facts = crowd_facts(crowd);
+	struct crowd_tally tally = crowd_tally(crowd);
+	struct in_sight seen = in_sight(report, facts, weeks);
+
+	return WORDS_SAY(report->arena, WORDS_RECEIPT,
 		number(report, (int64_t)tally.small),
 		words_under(report->arena, report->k),
 		number(report, (int64_t)(tally.complement + tally.volume)),
 		words_week(report->arena, facts->set.week),
-		facts->weeks[facts->week_count - 1].state.catalogue, hours, lost,
-		frame_percent(report, c.named), frame_percent(report, c.hidden));
+		facts->weeks[facts->week_count - 1].state.catalogue, seen.hours,
+		seen.lost, seen.named, seen.hidden);
 }
 
 /* The dots of the weakest figure: all connections of the last four weeks together. */
@@ -116,29 +157,37 @@ how_sure(const struct facts *facts)
 	return sure_dots(&in);
 }
 
+enum language
+frame_language(const struct facts *facts, size_t unit)
+{
+	const struct unit *u = facts->units[unit].unit;
+
+	if (facts->set.language_is_fixed || u == NULL || u->language == LANGUAGE_NONE) {
+		return facts->set.language;
+	}
+	return u->language;
+}
+
 struct report *
-frame_open(const char *name, const char *title, const struct crowd *crowd, size_t unit,
+frame_open(const char *name, enum words title, const struct crowd *crowd, size_t unit,
 	size_t weeks)
 {
 	const struct facts *facts = crowd_facts(crowd);
 	struct report *report = report_open(name);
 	size_t count = weeks < facts->week_count ? weeks : facts->week_count;
-	const char *first, *last;
 	char day[WEEK_TEXT_MAX];
 
-	report->title = title;
+	words_speak(report->arena, frame_language(facts, unit));
+	report->title = words_text(report->arena, title);
 	report->unit = unit == 0 ? "" : facts->units[unit].code;
 	report->k = facts->weeks[facts->week_count - 1].k;
-	first = words_week(report->arena, facts->weeks[facts->week_count - count].week);
-	last = words_week(report->arena, facts->set.week);
-	report->weeks =
-		count == 1 ? last
-			   : WORDS_SAY(report->arena, WORDS_WEEKS_FROM_TO, first, last);
+	report->weeks = weeks_text(report, facts, count);
 	report->subtitle = WORDS_SAY(report->arena, WORDS_SUBTITLE, report->weeks,
 		words_day(report->arena, facts->set.today));
 	report->made_for =
 		arena_copy(report->arena, str_of(day_print(facts->set.today, day)));
 	report->sure = how_sure(facts);
 	receipt(report, crowd, count);
+	report->receipt = receipt_line(report, crowd, count);
 	return report;
 }

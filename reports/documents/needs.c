@@ -126,8 +126,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 
 	(void)unit;
 	(void)err;
-	n.report =
-		frame_open("needs", words_text(WORDS_NEEDS_TITLE), crowd, 0, NEEDS_WEEKS);
+	n.report = frame_open("needs", WORDS_NEEDS_TITLE, crowd, 0, NEEDS_WEEKS);
 	views_fill(&n);
 	needs_backlog(&n);
 	needs_goals(&n);

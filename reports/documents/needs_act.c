@@ -17,15 +17,9 @@ first_question(const struct needs *n, need_id need)
 	size_t services[1];
 
 	if (needs_tools(n, need, services, 1) > 0) {
-		const char *ask = service_at(n->facts->set.catalogue,
-			n->facts->services[services[0]].catalogued)
-					  ->ask;
-
-		if (ask[0] != '\0') {
-			return ask;
-		}
+		return say_ask(n->report, n->facts, services[0]);
 	}
-	return words_text(WORDS_ASK_NEED);
+	return words_need_question(n->report->arena, need);
 }
 
 static const char *
@@ -121,8 +115,8 @@ void
 needs_buy(struct needs *n)
 {
 	struct report *report = n->report;
-	struct element *e =
-		report_element(report, "NE9", words_text(WORDS_NE9), LOOK_LIST);
+	struct element *e = report_element(
+		report, "NE9", words_text(n->report->arena, WORDS_NE9), LOOK_LIST);
 
 	e->half = true;
 	e->most = BUY_MOST;
@@ -138,7 +132,7 @@ needs_buy(struct needs *n)
 		one_purchase(n, e, (need_id)need);
 	}
 	if (e->row_count == 0) {
-		report_before(report, e, words_text(WORDS_NE9_NONE));
+		report_before(report, e, words_text(n->report->arena, WORDS_NE9_NONE));
 	}
 	outside_partners(n, e);
 }
@@ -161,7 +155,8 @@ lost_row(struct needs *n, struct element *e, size_t unit, need_id need)
 	if (felt.felt) {
 		row[2] = report_text(WORDS_SAY(report->arena, WORDS_NE11_FELT,
 			say_weeks(report, felt.first, felt.last),
-			words_text(WORDS_FRICTION_0 + (enum words)felt.kind)));
+			words_text(n->report->arena,
+				WORDS_FRICTION_0 + (enum words)felt.kind)));
 		row[6] = report_number(report, felt.f);
 	} else {
 		row[6] = report_both("", "");
@@ -175,8 +170,8 @@ void
 needs_lost(struct needs *n)
 {
 	struct report *report = n->report;
-	struct element *e =
-		report_element(report, "NE11", words_text(WORDS_NE11), LOOK_LIST);
+	struct element *e = report_element(
+		report, "NE11", words_text(n->report->arena, WORDS_NE11), LOOK_LIST);
 
 	e->half = true;
 	e->most = LOST_MOST;
@@ -198,7 +193,8 @@ needs_lost(struct needs *n)
 		}
 	}
 	report_after(report, e,
-		words_text(e->row_count == 0 ? WORDS_NE11_NONE : WORDS_NE11_AFTER));
+		words_text(n->report->arena,
+			e->row_count == 0 ? WORDS_NE11_NONE : WORDS_NE11_AFTER));
 }
 
 /* ---- NE12 ------------------------------------------------------------------------------------ */
@@ -240,8 +236,8 @@ void
 needs_visits(struct needs *n)
 {
 	struct report *report = n->report;
-	struct element *e =
-		report_element(report, "NE12", words_text(WORDS_NE12), LOOK_LIST);
+	struct element *e = report_element(
+		report, "NE12", words_text(n->report->arena, WORDS_NE12), LOOK_LIST);
 	struct turn turns[NEEDS_COLUMNS];
 	size_t count = 0;
 
@@ -274,7 +270,7 @@ needs_visits(struct needs *n)
 		row[4] = report_text(now ? "yes" : "left for next month");
 	}
 	report_after(report, e,
-		count == 0 ? words_text(WORDS_NE12_NONE)
+		count == 0 ? words_text(n->report->arena, WORDS_NE12_NONE)
 			   : WORDS_SAY(report->arena, WORDS_NE12_AFTER,
 				     words_number(report->arena,
 					     n->facts->set.visits_per_month)));

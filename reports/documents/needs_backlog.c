@@ -107,7 +107,7 @@ tile(struct needs *n, struct element *e, const char *name, enum words label,
 	struct report *report = n->report;
 	struct report_cell *row = report_row(report, e);
 
-	row[0] = report_both(words_text(label), name);
+	row[0] = report_both(words_text(n->report->arena, label), name);
 	row[1] = report_number(report, b.count);
 	row[2] = report_text(b.count == 0 || b.oldest < 0
 				     ? ""
@@ -120,8 +120,8 @@ void
 needs_backlog(struct needs *n)
 {
 	struct report *report = n->report;
-	struct element *e =
-		report_element(report, "NE1", words_text(WORDS_NE1), LOOK_TILES);
+	struct element *e = report_element(
+		report, "NE1", words_text(n->report->arena, WORDS_NE1), LOOK_TILES);
 
 	report_column(report, e, "what", "", false);
 	report_column(report, e, "count", "", true);
@@ -145,8 +145,9 @@ goal(struct needs *n, struct element *e, const char *name, enum words label,
 {
 	struct report_cell *row = report_row(n->report, e);
 
-	row[0] = report_both(words_text(label), name);
-	row[1] = report_text(value == NULL ? words_text(WORDS_NOTHING_YET) : value);
+	row[0] = report_both(words_text(n->report->arena, label), name);
+	row[1] = report_text(
+		value == NULL ? words_text(n->report->arena, WORDS_NOTHING_YET) : value);
 	row[1].shown = value == NULL ? SHOWN_EARLY : SHOWN_YES;
 	row[2] = report_text("");
 }
@@ -155,8 +156,8 @@ void
 needs_goals(struct needs *n)
 {
 	struct report *report = n->report;
-	struct element *e =
-		report_element(report, "NE2", words_text(WORDS_NE2), LOOK_TILES);
+	struct element *e = report_element(
+		report, "NE2", words_text(n->report->arena, WORDS_NE2), LOOK_TILES);
 	struct window w4 = window_of(n->facts, 4, 0);
 	struct share share = share_of_all(n->crowd, &w4);
 	struct kept_view promises = promises_view(n->facts, -1);
@@ -211,7 +212,7 @@ longest_waiting(struct needs *n, struct element *e)
 	}
 	if (oldest < n->facts->service_count &&
 		n->tools[oldest].first_day.n != DAY_OPEN) {
-		line(n, e, words_text(WORDS_NE10_WAITING),
+		line(n, e, words_text(n->report->arena, WORDS_NE10_WAITING),
 			WORDS_SAY(n->report->arena, WORDS_NE10_WAITING_TEXT,
 				n->facts->services[oldest].name,
 				words_day(n->report->arena, n->tools[oldest].first_day)));
@@ -244,7 +245,8 @@ decision_lines(struct needs *n, struct element *e)
 		} else if (d->status == STATUS_UNDER_EVALUATION ||
 			   d->status == STATUS_IN_CONVERSATION) {
 			line(n, e, name,
-				WORDS_SAY(arena, WORDS_NE10_OPEN, status_word(d->status),
+				WORDS_SAY(arena, WORDS_NE10_OPEN,
+					words_state(arena, d->status),
 					words_number(arena, today - d->decided_on.n),
 					say_staff(n->facts, d->owner)));
 		}
@@ -254,8 +256,8 @@ decision_lines(struct needs *n, struct element *e)
 void
 needs_decisions(struct needs *n)
 {
-	struct element *e =
-		report_element(n->report, "NE10", words_text(WORDS_NE10), LOOK_LIST);
+	struct element *e = report_element(
+		n->report, "NE10", words_text(n->report->arena, WORDS_NE10), LOOK_LIST);
 
 	e->half = true;
 	e->most = 3;
@@ -264,6 +266,7 @@ needs_decisions(struct needs *n)
 	longest_waiting(n, e);
 	decision_lines(n, e);
 	if (e->row_count == 0) {
-		report_before(n->report, e, words_text(WORDS_NE10_NONE));
+		report_before(
+			n->report, e, words_text(n->report->arena, WORDS_NE10_NONE));
 	}
 }

@@ -52,7 +52,7 @@ map_row(struct needs *n, struct element *e, need_id need)
 		const struct need_view *view = needs_view(n, n->columns[i], need);
 		struct report_cell *cell = &row[1 + i];
 
-		*cell = report_text(say_letter(view->diagnosis));
+		*cell = report_text(say_letter(n->report, view->diagnosis));
 		if (view->diagnosis != DIAGNOSIS_EARLY) {
 			cell->weight = shade(view->reach.per_mille);
 		} else {
@@ -88,12 +88,13 @@ void
 needs_map(struct needs *n)
 {
 	struct report *report = n->report;
-	struct element *e =
-		report_element(report, "NE3", words_text(WORDS_NE3), LOOK_MAP);
+	struct element *e = report_element(
+		report, "NE3", words_text(n->report->arena, WORDS_NE3), LOOK_MAP);
 	need_id order[NEEDS_MAX];
 	size_t count = order_of_work(n, order);
 
-	report_column(report, e, "need", words_text(WORDS_U_NEED), false);
+	report_column(
+		report, e, "need", words_text(n->report->arena, WORDS_U_NEED), false);
 	for (size_t i = 0; i < n->column_count; i++) {
 		const struct facts_unit *unit = &n->facts->units[n->columns[i]];
 
@@ -110,7 +111,7 @@ needs_map(struct needs *n)
 				words_number(report->arena, report->k)));
 		return;
 	}
-	report_before(report, e, words_text(WORDS_NE3_BEFORE));
+	report_before(report, e, words_text(n->report->arena, WORDS_NE3_BEFORE));
 }
 
 /* ---- NE4 ------------------------------------------------------------------------------------- */
@@ -185,7 +186,8 @@ table_row(struct needs *n, struct element *e, need_id need)
 	}
 	row[5] = report_text(say_change_short(report, &view->change));
 	seats_and_cost(n, need, row + 6);
-	row[8] = report_text(words_capital(report->arena, say_step(next_step(n, need))));
+	row[8] = report_text(
+		words_capital(report->arena, say_step(n->report, next_step(n, need))));
 }
 
 static int
@@ -216,9 +218,10 @@ options(struct needs *n, const need_id *order, size_t count)
 
 		for (size_t o = 0; o < 5; o++) {
 			struct report_cell *row = report_row(report, e);
-			const char *ours = view->offer == NULL
-						   ? need_at(order[i])->counterpart
-						   : view->offer->name;
+			const char *ours =
+				view->offer == NULL
+					? words_need_offer(n->report->arena, order[i])
+					: view->offer->name;
 
 			row[0] = report_text(need_at(order[i])->code);
 			row[1] = report_text(kind[o]);
@@ -231,23 +234,30 @@ options(struct needs *n, const need_id *order, size_t count)
 static void
 table_columns(struct report *report, struct element *e)
 {
-	report_column(report, e, NULL, words_text(WORDS_NE4_NEED), false);
+	report_column(report, e, NULL, words_text(report->arena, WORDS_NE4_NEED), false);
 	report_column(report, e, "need", NULL, false);
-	report_column(report, e, "devices", words_text(WORDS_U_DEVICES), true);
-	report_column(report, e, "tools", words_text(WORDS_NE4_TOOLS), true);
-	report_column(report, e, "our_share", words_text(WORDS_NE4_SHARE), true);
-	report_column(report, e, "change", words_text(WORDS_NE4_CHANGE), false);
-	report_column(report, e, "seats", words_text(WORDS_NE4_SEATS), false);
-	report_column(report, e, "cost", words_text(WORDS_NE4_COST), false);
-	report_column(report, e, "next_step", words_text(WORDS_NE4_STEP), false);
+	report_column(
+		report, e, "devices", words_text(report->arena, WORDS_U_DEVICES), true);
+	report_column(
+		report, e, "tools", words_text(report->arena, WORDS_NE4_TOOLS), true);
+	report_column(
+		report, e, "our_share", words_text(report->arena, WORDS_NE4_SHARE), true);
+	report_column(
+		report, e, "change", words_text(report->arena, WORDS_NE4_CHANGE), false);
+	report_column(
+		report, e, "seats", words_text(report->arena, WORDS_NE4_SEATS), false);
+	report_column(
+		report, e, "cost", words_text(report->arena, WORDS_NE4_COST), false);
+	report_column(
+		report, e, "next_step", words_text(report->arena, WORDS_NE4_STEP), false);
 }
 
 void
 needs_table(struct needs *n)
 {
 	struct report *report = n->report;
-	struct element *e =
-		report_element(report, "NE4", words_text(WORDS_NE4), LOOK_TABLE);
+	struct element *e = report_element(
+		report, "NE4", words_text(n->report->arena, WORDS_NE4), LOOK_TABLE);
 	need_id order[NEEDS_MAX];
 	size_t count = 0;
 
@@ -264,7 +274,7 @@ needs_table(struct needs *n)
 		table_row(n, e, order[i]);
 	}
 	report_after(report, e,
-		count == 0 ? words_text(WORDS_NE4_EARLY)
+		count == 0 ? words_text(n->report->arena, WORDS_NE4_EARLY)
 			   : WORDS_SAY(report->arena, WORDS_NE4_AFTER,
 				     words_number(report->arena, (int64_t)count)));
 	options(n, order, count);

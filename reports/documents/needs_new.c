@@ -18,7 +18,7 @@ units_in_words(const struct needs *n, size_t service)
 	size_t count = needs_units(n, service, names, NAMES);
 
 	if (count == 0) {
-		return words_text(WORDS_UNIT_WITHHELD);
+		return words_text(n->report->arena, WORDS_UNIT_WITHHELD);
 	}
 	return say_names(n->report, names, count, NAMES);
 }
@@ -70,8 +70,8 @@ void
 needs_new(struct needs *n)
 {
 	struct report *report = n->report;
-	struct element *e =
-		report_element(report, "NE5", words_text(WORDS_NE5), LOOK_LIST);
+	struct element *e = report_element(
+		report, "NE5", words_text(n->report->arena, WORDS_NE5), LOOK_LIST);
 	size_t *order =
 		arena_take(report->arena, (n->facts->service_count + 1) * sizeof *order);
 	size_t count = 0;
@@ -100,8 +100,9 @@ needs_new(struct needs *n)
 	for (size_t i = 0; i < count; i++) {
 		new_row(n, e, order[i]);
 	}
-	report_after(
-		report, e, words_text(count == 0 ? WORDS_NE5_NONE : WORDS_NE5_AFTER));
+	report_after(report, e,
+		words_text(
+			n->report->arena, count == 0 ? WORDS_NE5_NONE : WORDS_NE5_AFTER));
 }
 
 /* ---- NE6 ------------------------------------------------------------------------------------- */
@@ -152,7 +153,7 @@ unknown_row(struct needs *n, struct element *e, const struct week_unknown_row *r
 	cells[1] = report_text(WORDS_SAY(report->arena, WORDS_NE6_TEXT,
 		words_many(report->arena, WORDS_DEVICE_ONE, WORDS_DEVICE_MANY, row->dev),
 		words_many(report->arena, WORDS_UNIT_ONE, WORDS_UNIT_MANY, row->units),
-		first.n == DAY_OPEN ? words_text(WORDS_NOT_KNOWN)
+		first.n == DAY_OPEN ? words_text(n->report->arena, WORDS_NOT_KNOWN)
 				    : words_day(report->arena, first)));
 	cells[2] = report_count(report, dev);
 }
@@ -161,8 +162,8 @@ void
 needs_unknown(struct needs *n)
 {
 	struct report *report = n->report;
-	struct element *e =
-		report_element(report, "NE6", words_text(WORDS_NE6), LOOK_LIST);
+	struct element *e = report_element(
+		report, "NE6", words_text(n->report->arena, WORDS_NE6), LOOK_LIST);
 
 	e->half = true;
 	e->most = UNKNOWN_MOST;
@@ -187,13 +188,14 @@ needs_unknown(struct needs *n)
 		}
 	}
 	report_after(report, e,
-		words_text(e->row_count == 0 ? WORDS_NE6_NONE : WORDS_NE6_AFTER));
+		words_text(n->report->arena,
+			e->row_count == 0 ? WORDS_NE6_NONE : WORDS_NE6_AFTER));
 }
 
 /* ---- NE7 ------------------------------------------------------------------------------------- */
 
 static const char *
-trained_on_input(const struct service *service)
+trained_on_input(const struct arena *arena, const struct service *service)
 {
 	const char *worst = "unknown";
 
@@ -201,27 +203,27 @@ trained_on_input(const struct service *service)
 		const char *t = service->tiers[i].trains;
 
 		if (strcmp(t, "default") == 0) {
-			return words_text(WORDS_TRAINS_DEFAULT);
+			return words_text(arena, WORDS_TRAINS_DEFAULT);
 		}
 		if (strcmp(t, "opt-out") == 0 ||
 			(strcmp(t, "never") == 0 && strcmp(worst, "unknown") == 0)) {
 			worst = t;
 		}
 	}
-	return words_text(strcmp(worst, "opt-out") == 0 ? WORDS_TRAINS_OPT_OUT
-			  : strcmp(worst, "never") == 0 ? WORDS_TRAINS_NEVER
-							: WORDS_TRAINS_UNKNOWN);
+	return words_text(arena, strcmp(worst, "opt-out") == 0 ? WORDS_TRAINS_OPT_OUT
+				 : strcmp(worst, "never") == 0 ? WORDS_TRAINS_NEVER
+							       : WORDS_TRAINS_UNKNOWN);
 }
 
 static const char *
-business_tier(const struct service *service)
+business_tier(const struct arena *arena, const struct service *service)
 {
 	for (size_t i = 0; i < service->tier_count; i++) {
 		if (strcmp(service->tiers[i].dpa, "yes") == 0) {
-			return words_text(WORDS_YES);
+			return words_text(arena, WORDS_YES);
 		}
 	}
-	return words_text(WORDS_NOT_KNOWN);
+	return words_text(arena, WORDS_NOT_KNOWN);
 }
 
 /* Amount sent in the last four weeks, per week; -1 withheld. */
@@ -249,6 +251,7 @@ ai_row(struct needs *n, struct element *e, size_t s, int64_t all)
 	const struct facts_service *f = &n->facts->services[s];
 	const struct service *service =
 		service_at(n->facts->set.catalogue, f->catalogued);
+	enum status state = service_state(n->facts, s, NULL);
 	int64_t sent = sent_a_week(n, s);
 	size_t w = n->facts->week_count - 1;
 	struct report_cell *row = report_row(report, e);
@@ -260,9 +263,9 @@ ai_row(struct needs *n, struct element *e, size_t s, int64_t all)
 	row[2] = report_count(report, crowd_use_cell(n->crowd, w, 0, s, USE_DEV));
 	row[3] = report_bytes(report, (struct cell){ sent < 0 ? 0 : sent,
 					      sent < 0 ? SHOWN_VOLUME : SHOWN_YES });
-	row[4] = report_text(status_word(service_state(n->facts, s, NULL)));
-	row[5] = report_text(trained_on_input(service));
-	row[6] = report_text(business_tier(service));
+	row[4] = report_both(words_state(report->arena, state), status_word(state));
+	row[5] = report_text(trained_on_input(report->arena, service));
+	row[6] = report_text(business_tier(report->arena, service));
 	row[7].text = "";
 	row[7].weight = sent < 0 || all == 0 ? 0 : (int)(sent * 1000 / all);
 }
@@ -278,19 +281,25 @@ void
 needs_ai(struct needs *n)
 {
 	struct report *report = n->report;
-	struct element *e =
-		report_element(report, "NE7", words_text(WORDS_NE7), LOOK_STACK);
+	struct element *e = report_element(
+		report, "NE7", words_text(n->report->arena, WORDS_NE7), LOOK_STACK);
 	int64_t all = 0;
 
 	e->most = 5;
-	report_column(report, e, "service", words_text(WORDS_U_SERVICE), false);
-	report_column(report, e, "need", words_text(WORDS_U_NEED), false);
-	report_column(report, e, "devices", words_text(WORDS_U_DEVICES), true);
-	report_column(report, e, "bytes_up_a_week", words_text(WORDS_NE7_SENT), true);
-	report_column(report, e, "state", words_text(WORDS_NE7_STATE), false);
+	report_column(report, e, "service", words_text(n->report->arena, WORDS_U_SERVICE),
+		false);
 	report_column(
-		report, e, "trained_on_input", words_text(WORDS_NE7_TRAINED), false);
-	report_column(report, e, "business_tier", words_text(WORDS_NE7_TIER), false);
+		report, e, "need", words_text(n->report->arena, WORDS_U_NEED), false);
+	report_column(report, e, "devices", words_text(n->report->arena, WORDS_U_DEVICES),
+		true);
+	report_column(report, e, "bytes_up_a_week",
+		words_text(n->report->arena, WORDS_NE7_SENT), true);
+	report_column(
+		report, e, "state", words_text(n->report->arena, WORDS_NE7_STATE), false);
+	report_column(report, e, "trained_on_input",
+		words_text(n->report->arena, WORDS_NE7_TRAINED), false);
+	report_column(report, e, "business_tier",
+		words_text(n->report->arena, WORDS_NE7_TIER), false);
 	report_column(report, e, NULL, NULL, false);
 	for (size_t s = 0; s < n->facts->service_count; s++) {
 		int64_t sent = is_ai_shown(n, s) ? sent_a_week(n, s) : -1;
@@ -304,7 +313,7 @@ needs_ai(struct needs *n)
 	}
 	if (e->row_count == 0) {
 		e->look = LOOK_WORDS;
-		report_before(report, e, words_text(WORDS_NE7_NONE));
+		report_before(report, e, words_text(n->report->arena, WORDS_NE7_NONE));
 		return;
 	}
 	report_before(report, e,
@@ -334,12 +343,13 @@ maker_row(struct needs *n, struct element *e, size_t s, const struct service *se
 	row[0] = report_text(n->facts->services[s].name);
 	row[1] = report_text(WORDS_SAY(report->arena,
 		view->unattended ? WORDS_NE8_ALONE : WORDS_NE8_TEXT,
-		need_phrase(n->facts->services[s].need),
-		words_text(WORDS_TIER_OWN + (enum words)tier_of(&in)),
+		words_need(report->arena, n->facts->services[s].need),
+		words_text(n->report->arena, WORDS_TIER_OWN + (enum words)tier_of(&in)),
 		units_in_words(n, s)));
 	row[1].weight = say_sure(n->crowd, 0, s);
 	row[2] = report_text(n->facts->services[s].id);
-	row[3] = report_text(words_text(WORDS_TIER_OWN + (enum words)tier_of(&in)));
+	row[3] = report_text(
+		words_text(n->report->arena, WORDS_TIER_OWN + (enum words)tier_of(&in)));
 	row[4] = report_text(view->unattended ? "yes" : "no");
 	row[5] = report_text(say_interests(report, n->facts, s));
 }
@@ -348,8 +358,8 @@ void
 needs_makers(struct needs *n)
 {
 	struct report *report = n->report;
-	struct element *e =
-		report_element(report, "NE8", words_text(WORDS_NE8), LOOK_LIST);
+	struct element *e = report_element(
+		report, "NE8", words_text(n->report->arena, WORDS_NE8), LOOK_LIST);
 
 	e->half = true;
 	e->most = MAKERS_MOST;
@@ -377,5 +387,6 @@ needs_makers(struct needs *n)
 		}
 	}
 	report_after(report, e,
-		words_text(e->row_count == 0 ? WORDS_NE8_NONE : WORDS_NE8_AFTER));
+		words_text(n->report->arena,
+			e->row_count == 0 ? WORDS_NE8_NONE : WORDS_NE8_AFTER));
 }

@@ -21,14 +21,15 @@ line(struct privacy *p, struct element *e, enum words lead, const char *text)
 {
 	struct report_cell *row = report_row(p->report, e);
 
-	row[0] = report_text(words_text(lead));
+	row[0] = report_text(words_text(p->report->arena, lead));
 	row[1] = report_text(text);
 }
 
 static struct element *
 list(struct privacy *p, const char *id, enum words heading)
 {
-	struct element *e = report_element(p->report, id, words_text(heading), LOOK_LIST);
+	struct element *e = report_element(
+		p->report, id, words_text(p->report->arena, heading), LOOK_LIST);
 
 	report_column(p->report, e, "what", "", false);
 	report_column(p->report, e, "text", "", false);
@@ -43,7 +44,7 @@ pairs(struct privacy *p, const char *id, enum words heading, enum words first,
 	struct element *e = list(p, id, heading);
 
 	for (enum words w = first; w < last; w += 2) {
-		line(p, e, w, words_text(w + 1));
+		line(p, e, w, words_text(p->report->arena, w + 1));
 	}
 	return e;
 }
@@ -76,31 +77,35 @@ kept_row(struct privacy *p, struct element *e, const char *table, enum words wha
 	struct report_cell *row = report_row(p->report, e);
 
 	row[0] = report_text(table);
-	row[1] = report_text(words_text(what));
+	row[1] = report_text(words_text(p->report->arena, what));
 	row[2] = report_text(kept);
 }
 
 static void
 what_is_kept(struct privacy *p)
 {
-	struct element *e =
-		report_element(p->report, "PR1", words_text(WORDS_PR1), LOOK_TABLE);
+	struct element *e = report_element(
+		p->report, "PR1", words_text(p->report->arena, WORDS_PR1), LOOK_TABLE);
 
-	report_before(p->report, e, words_text(WORDS_PR1_BEFORE));
-	report_column(p->report, e, "table", words_text(WORDS_PR1_TABLE), false);
-	report_column(p->report, e, NULL, words_text(WORDS_PR1_HOLDS), false);
-	report_column(p->report, e, "kept", words_text(WORDS_PR1_KEPT), false);
+	report_before(p->report, e, words_text(p->report->arena, WORDS_PR1_BEFORE));
+	report_column(p->report, e, "table",
+		words_text(p->report->arena, WORDS_PR1_TABLE), false);
+	report_column(
+		p->report, e, NULL, words_text(p->report->arena, WORDS_PR1_HOLDS), false);
+	report_column(p->report, e, "kept", words_text(p->report->arena, WORDS_PR1_KEPT),
+		false);
 	kept_row(p, e, "presence", WORDS_PR1_PRESENCE,
-		words_text(WORDS_PR1_PRESENCE_KEPT));
+		words_text(p->report->arena, WORDS_PR1_PRESENCE_KEPT));
 	for (int t = 0; t < TABLE_COUNT; t++) {
 		const struct table_shape *shape = table_shape((enum table)t);
 		bool ends = strcmp(shape->kept, "kept") != 0;
 
 		kept_row(p, e, shape->name, holds[t],
-			ends ? shape->kept : words_text(WORDS_PR1_NO_END));
+			ends ? shape->kept
+			     : words_text(p->report->arena, WORDS_PR1_NO_END));
 	}
 	kept_row(p, e, "register", WORDS_PR1_REGISTER,
-		words_text(WORDS_PR1_REGISTER_KEPT));
+		words_text(p->report->arena, WORDS_PR1_REGISTER_KEPT));
 }
 
 /* Has no table_shape; tests/cli/34-privacy.sh holds it against the store. */
@@ -151,7 +156,7 @@ receipt_row(struct privacy *p, struct element *e, size_t week)
 	row[5] = report_number(p->report, (int64_t)tally.folded);
 	row[6] = of_the_week(p, w->covered ? w->cover.hours * 1000 / WEEK_HOURS : -1);
 	row[7] = of_the_week(p, loss < 0 ? -1 : (loss + 500) / 1000);
-	row[8] = report_text(words_text(
+	row[8] = report_text(words_text(p->report->arena,
 		w->state.key_renewed != 0 ? WORDS_PR3_RENEWED : WORDS_PR3_DESTROYED));
 	row[9] = report_text(w->state.catalogue);
 }
@@ -160,8 +165,8 @@ static void
 receipts(struct privacy *p)
 {
 	struct report *report = p->report;
-	struct element *e =
-		report_element(report, "PR3", words_text(WORDS_PR3), LOOK_TABLE);
+	struct element *e = report_element(
+		report, "PR3", words_text(p->report->arena, WORDS_PR3), LOOK_TABLE);
 	size_t from = p->facts->week_count > RECEIPT_WEEKS
 			      ? p->facts->week_count - RECEIPT_WEEKS
 			      : 0;
@@ -169,20 +174,28 @@ receipts(struct privacy *p)
 	report_before(report, e,
 		WORDS_SAY(report->arena, WORDS_PR3_BEFORE,
 			words_number(report->arena, report->k)));
-	report_column(report, e, "week", words_text(WORDS_PR3_WEEK), false);
-	report_column(report, e, "k", words_text(WORDS_PR3_K), true);
-	report_column(report, e, "cells", words_text(WORDS_PR3_CELLS), true);
-	report_column(report, e, "withheld_small", words_text(WORDS_PR3_SMALL), true);
-	report_column(report, e, "withheld_more", words_text(WORDS_PR3_MORE), true);
-	report_column(report, e, "units_folded", words_text(WORDS_PR3_FOLDED), true);
-	report_column(report, e, "hours_seen", words_text(WORDS_PR3_HOURS), true);
-	report_column(report, e, "lost", words_text(WORDS_PR3_LOST), true);
-	report_column(report, e, "key", words_text(WORDS_PR3_KEY), false);
+	report_column(
+		report, e, "week", words_text(p->report->arena, WORDS_PR3_WEEK), false);
+	report_column(report, e, "k", words_text(p->report->arena, WORDS_PR3_K), true);
+	report_column(
+		report, e, "cells", words_text(p->report->arena, WORDS_PR3_CELLS), true);
+	report_column(report, e, "withheld_small",
+		words_text(p->report->arena, WORDS_PR3_SMALL), true);
+	report_column(report, e, "withheld_more",
+		words_text(p->report->arena, WORDS_PR3_MORE), true);
+	report_column(report, e, "units_folded",
+		words_text(p->report->arena, WORDS_PR3_FOLDED), true);
+	report_column(report, e, "hours_seen",
+		words_text(p->report->arena, WORDS_PR3_HOURS), true);
+	report_column(
+		report, e, "lost", words_text(p->report->arena, WORDS_PR3_LOST), true);
+	report_column(
+		report, e, "key", words_text(p->report->arena, WORDS_PR3_KEY), false);
 	report_column(report, e, "catalogue", NULL, false);
 	for (size_t w = p->facts->week_count; w-- > from;) {
 		receipt_row(p, e, w);
 	}
-	report_after(report, e, words_text(WORDS_PR3_AFTER));
+	report_after(report, e, words_text(p->report->arena, WORDS_PR3_AFTER));
 }
 
 /* ---- PR4: exclusions -------------------------------------------------------------------------- */
@@ -201,7 +214,7 @@ exclusion_row(struct privacy *p, struct element *e, const struct entry *entry)
 	row[2] = report_text(say_staff(p->facts, entry_get(entry, "approved_by")));
 	row[3] = report_both(words_day(arena, entry_day(entry, "approved_on")),
 		entry_get(entry, "approved_on"));
-	row[4] = report_both(until.n == DAY_OPEN ? words_text(WORDS_PR4_OPEN)
+	row[4] = report_both(until.n == DAY_OPEN ? words_text(arena, WORDS_PR4_OPEN)
 						 : words_day(arena, until),
 		entry_get(entry, "until"));
 }
@@ -210,22 +223,27 @@ static void
 exclusions(struct privacy *p)
 {
 	struct report *report = p->report;
-	struct element *e =
-		report_element(report, "PR4", words_text(WORDS_PR4), LOOK_TABLE);
+	struct element *e = report_element(
+		report, "PR4", words_text(p->report->arena, WORDS_PR4), LOOK_TABLE);
 	const struct entry *entry;
 	size_t at = 0;
 
-	report_column(report, e, "what", words_text(WORDS_PR4_WHAT), false);
-	report_column(report, e, "reason", words_text(WORDS_PR4_WHY), false);
-	report_column(report, e, "approved_by", words_text(WORDS_PR4_WHO), false);
-	report_column(report, e, "approved_on", words_text(WORDS_PR4_FROM), false);
-	report_column(report, e, "until", words_text(WORDS_PR4_UNTIL), false);
+	report_column(
+		report, e, "what", words_text(p->report->arena, WORDS_PR4_WHAT), false);
+	report_column(
+		report, e, "reason", words_text(p->report->arena, WORDS_PR4_WHY), false);
+	report_column(report, e, "approved_by",
+		words_text(p->report->arena, WORDS_PR4_WHO), false);
+	report_column(report, e, "approved_on",
+		words_text(p->report->arena, WORDS_PR4_FROM), false);
+	report_column(
+		report, e, "until", words_text(p->report->arena, WORDS_PR4_UNTIL), false);
 	while ((entry = facts_entry(p->facts, "exclusion", &at)) != NULL) {
 		exclusion_row(p, e, entry);
 	}
 	if (e->row_count == 0) {
 		e->look = LOOK_WORDS;
-		report_before(report, e, words_text(WORDS_PR4_NONE));
+		report_before(report, e, words_text(p->report->arena, WORDS_PR4_NONE));
 	}
 }
 
@@ -292,10 +310,10 @@ readers(struct privacy *p)
 		row[1] = report_text(WORDS_SAY(arena, WORDS_PR7_K_TEXT,
 			words_number(arena, weeks[w - 1].k),
 			words_number(arena, weeks[w].k),
-			why == NULL ? words_text(WORDS_PR7_NO_REASON) : why));
+			why == NULL ? words_text(arena, WORDS_PR7_NO_REASON) : why));
 	}
 	if (!changed) {
-		report_after(p->report, e, words_text(WORDS_PR7_SAME));
+		report_after(p->report, e, words_text(arena, WORDS_PR7_SAME));
 	}
 }
 
@@ -309,7 +327,7 @@ purpose(struct privacy *p)
 	for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
 		line(p, e, WORDS_PR8_PURPOSE + (enum words)i,
 			said[i] == NULL || said[i][0] == '\0'
-				? words_text(WORDS_PR8_MISSING)
+				? words_text(p->report->arena, WORDS_PR8_MISSING)
 				: said[i]);
 	}
 }
@@ -321,8 +339,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 
 	(void)unit;
 	(void)err;
-	p.report = frame_open(
-		"privacy", words_text(WORDS_PRIVACY_TITLE), crowd, 0, RECEIPT_WEEKS);
+	p.report = frame_open("privacy", WORDS_PRIVACY_TITLE, crowd, 0, RECEIPT_WEEKS);
 	what_is_kept(&p);
 	pairs(&p, "PR2", WORDS_PR2, WORDS_PR2_ADDRESS, WORDS_PR3)->half = true;
 	pairs(&p, "PR5", WORDS_PR5, WORDS_PR5_PERSON, WORDS_PR6)->half = true;

@@ -24,9 +24,9 @@ const char *
 say_share(const struct report *report, const struct share *share)
 {
 	switch (share->kind) {
-	case SHARE_EARLY: return words_text(WORDS_EARLY);
-	case SHARE_ALL_OURS: return words_text(WORDS_ALL_OURS);
-	case SHARE_ALL_OTHER: return words_text(WORDS_ALL_ELSEWHERE);
+	case SHARE_EARLY: return words_text(report->arena, WORDS_EARLY);
+	case SHARE_ALL_OURS: return words_text(report->arena, WORDS_ALL_OURS);
+	case SHARE_ALL_OTHER: return words_text(report->arena, WORDS_ALL_ELSEWHERE);
 	case SHARE_PERCENT: break;
 	}
 	/* steps of five */
@@ -42,8 +42,8 @@ say_change(const struct report *report, const struct change *change)
 		report->arena, change->delta < 0 ? -change->delta : change->delta);
 
 	switch (change->growth) {
-	case GROWTH_EARLY: return words_text(WORDS_EARLY);
-	case GROWTH_STEADY: return words_text(WORDS_STEADY);
+	case GROWTH_EARLY: return words_text(report->arena, WORDS_EARLY);
+	case GROWTH_STEADY: return words_text(report->arena, WORDS_STEADY);
 	case GROWTH_UP: return WORDS_SAY(report->arena, WORDS_GROWING, size);
 	case GROWTH_DOWN: return WORDS_SAY(report->arena, WORDS_SHRINKING, size);
 	}
@@ -111,8 +111,8 @@ say_part(const struct report *report, struct part part, int least)
 const char *
 say_rating(const struct report *report, int tenths)
 {
-	return WORDS_SAY(report->arena, WORDS_RATING_OF,
-		arena_printf(report->arena, "%d.%d", tenths / 10, tenths % 10));
+	return WORDS_SAY(
+		report->arena, WORDS_RATING_OF, words_tenths(report->arena, tenths));
 }
 
 const char *
@@ -142,37 +142,57 @@ say_staff(const struct facts *facts, const char *id)
 	return id;
 }
 
+/* The catalogue asks in English: in any other language the need does. */
 const char *
-say_stage(enum stage stage)
+say_ask(const struct report *report, const struct facts *facts, size_t service)
 {
-	return stage == STAGE_EARLY ? "" : words_text(WORDS_STAGE_TRIED + stage - 1);
+	const struct facts_service *s = &facts->services[service];
+	const char *ask = s->catalogued == SERVICE_NONE
+				  ? ""
+				  : service_at(facts->set.catalogue, s->catalogued)->ask;
+
+	if (words_spoken(report->arena) == LANGUAGE_EN && ask[0] != '\0') {
+		return ask;
+	}
+	return s->need == NEED_NONE ? words_text(report->arena, WORDS_ASK_NEED)
+				    : words_need_question(report->arena, s->need);
 }
 
 const char *
-say_rhythm(enum rhythm rhythm)
+say_stage(const struct report *report, enum stage stage)
 {
-	return rhythm == RHYTHM_EARLY ? "" : words_text(WORDS_RHYTHM_1 + rhythm - 1);
+	return stage == STAGE_EARLY
+		       ? ""
+		       : words_text(report->arena, WORDS_STAGE_TRIED + stage - 1);
 }
 
 const char *
-say_step(enum diagnosis diagnosis)
+say_rhythm(const struct report *report, enum rhythm rhythm)
 {
-	return words_text(WORDS_STEP_0 + diagnosis);
+	return rhythm == RHYTHM_EARLY
+		       ? ""
+		       : words_text(report->arena, WORDS_RHYTHM_1 + rhythm - 1);
 }
 
 const char *
-say_letter(enum diagnosis diagnosis)
+say_step(const struct report *report, enum diagnosis diagnosis)
+{
+	return words_text(report->arena, WORDS_STEP_0 + diagnosis);
+}
+
+const char *
+say_letter(const struct report *report, enum diagnosis diagnosis)
 {
 	switch (diagnosis) {
 	case DIAGNOSIS_EARLY:
 	case DIAGNOSIS_UNSEEN: return "\u00b7";
-	case DIAGNOSIS_GAP: return words_text(WORDS_MAP_LETTER_G);
-	case DIAGNOSIS_SERVED: return words_text(WORDS_MAP_LETTER_S);
+	case DIAGNOSIS_GAP: return words_text(report->arena, WORDS_MAP_LETTER_G);
+	case DIAGNOSIS_SERVED: return words_text(report->arena, WORDS_MAP_LETTER_S);
 	case DIAGNOSIS_LEFT:
-	case DIAGNOSIS_PARALLEL: return words_text(WORDS_MAP_LETTER_M);
-	case DIAGNOSIS_UNKNOWN: return words_text(WORDS_MAP_LETTER_U);
+	case DIAGNOSIS_PARALLEL: return words_text(report->arena, WORDS_MAP_LETTER_M);
+	case DIAGNOSIS_UNKNOWN: return words_text(report->arena, WORDS_MAP_LETTER_U);
 	case DIAGNOSIS_TOLD:
-	case DIAGNOSIS_MIXED: return words_text(WORDS_MAP_LETTER_MIXED);
+	case DIAGNOSIS_MIXED: return words_text(report->arena, WORDS_MAP_LETTER_MIXED);
 	}
 	return "";
 }
@@ -183,7 +203,7 @@ say_seats(const struct report *report, const struct seats *seats)
 	struct arena *arena = report->arena;
 
 	if (seats->early) {
-		return words_text(WORDS_EARLY);
+		return words_text(arena, WORDS_EARLY);
 	}
 	if (seats->high < report->k) {
 		return words_under(arena, report->k);
@@ -202,10 +222,10 @@ say_cost(const struct report *report, const struct cost *cost)
 	const char *range;
 
 	if (cost->by_use) {
-		return words_text(WORDS_BY_USE);
+		return words_text(arena, WORDS_BY_USE);
 	}
 	if (!cost->known) {
-		return words_text(WORDS_NOT_KNOWN);
+		return words_text(arena, WORDS_NOT_KNOWN);
 	}
 	range = WORDS_SAY(arena, WORDS_FROM_TO, report_thousands(arena, cost->low),
 		report_thousands(arena, cost->high));
@@ -215,11 +235,11 @@ say_cost(const struct report *report, const struct cost *cost)
 const char *
 say_need(const struct report *report, need_id need)
 {
-	return words_capital(report->arena, need_phrase(need));
+	return words_capital(report->arena, words_need(report->arena, need));
 }
 
 static const char *
-touches(const struct facts *facts, size_t service)
+touches(const struct report *report, const struct facts *facts, size_t service)
 {
 	service_id id = facts->services[service].catalogued;
 	const char *data = id == SERVICE_NONE
@@ -234,10 +254,10 @@ touches(const struct facts *facts, size_t service)
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		if (strcmp(kinds[i].data, data) == 0) {
-			return words_text(kinds[i].words);
+			return words_text(report->arena, kinds[i].words);
 		}
 	}
-	return words_text(WORDS_DATA_NONE);
+	return words_text(report->arena, WORDS_DATA_NONE);
 }
 
 const char *
@@ -252,19 +272,21 @@ say_interests(const struct report *report, const struct facts *facts, size_t ser
 			decision->company_interest);
 	}
 	return WORDS_SAY(report->arena, WORDS_INTERESTS_USUAL,
-		need == NEED_NONE ? "" : need_phrase(need), touches(facts, service));
+		need == NEED_NONE ? "" : words_need(report->arena, need),
+		touches(report, facts, service));
 }
 
 const char *
 say_attention(const struct report *report, const struct attention *attention)
 {
-	const char *first = words_text(WORDS_WHY_FRICTION + attention->first);
+	const char *first =
+		words_text(report->arena, WORDS_WHY_FRICTION + attention->first);
 
 	if (attention->second == attention->first) {
 		return WORDS_SAY(report->arena, WORDS_WHY_ONE, first);
 	}
 	return WORDS_SAY(report->arena, WORDS_WHY_TWO, first,
-		words_text(WORDS_WHY_FRICTION + attention->second));
+		words_text(report->arena, WORDS_WHY_FRICTION + attention->second));
 }
 
 int

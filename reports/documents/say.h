@@ -18,14 +18,20 @@ const char *say_share(const struct report *report, const struct share *share);
 const char *say_change(const struct report *report, const struct change *change);
 /* "growing, +5", "steady": for tables */
 const char *say_change_short(const struct report *report, const struct change *change);
-const char *say_stage(enum stage stage);        /* "" when too early */
-const char *say_rhythm(enum rhythm rhythm);     /* "" when too early */
-const char *say_step(enum diagnosis diagnosis); /* "build or buy" */
-const char *say_letter(enum diagnosis diagnosis);
+const char *say_stage(
+	const struct report *report, enum stage stage); /* "" when too early */
+const char *say_rhythm(
+	const struct report *report, enum rhythm rhythm); /* "" when too early */
+const char *say_step(
+	const struct report *report, enum diagnosis diagnosis); /* "build or buy" */
+const char *say_letter(const struct report *report, enum diagnosis diagnosis);
 const char *say_seats(const struct report *report, const struct seats *seats);
 const char *say_cost(const struct report *report, const struct cost *cost);
 /* The need as the head of a line: "Send a big file to a client" */
 const char *say_need(const struct report *report, need_id need);
+/* The open question that a talk about a service begins with. */
+const char *say_ask(
+	const struct report *report, const struct facts *facts, size_t service);
 /* What the unit gains and what the company protects by a service. */
 const char *say_interests(
 	const struct report *report, const struct facts *facts, size_t service);

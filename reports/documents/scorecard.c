@@ -24,7 +24,8 @@ score_line(struct score *s, struct element *e, const char *lead, const char *tex
 struct element *
 score_list(struct score *s, const char *id, enum words heading)
 {
-	struct element *e = report_element(s->report, id, words_text(heading), LOOK_LIST);
+	struct element *e = report_element(
+		s->report, id, words_text(s->report->arena, heading), LOOK_LIST);
 
 	report_column(s->report, e, "what", "", false);
 	report_column(s->report, e, "text", "", false);
@@ -37,8 +38,9 @@ score_tile(struct score *s, struct element *e, const char *name, enum words labe
 {
 	struct report_cell *row = report_row(s->report, e);
 
-	row[0] = report_both(words_text(label), name);
-	row[1] = report_text(value == NULL ? words_text(WORDS_NOTHING_YET) : value);
+	row[0] = report_both(words_text(s->report->arena, label), name);
+	row[1] = report_text(
+		value == NULL ? words_text(s->report->arena, WORDS_NOTHING_YET) : value);
 	row[1].shown = value == NULL ? SHOWN_EARLY : SHOWN_YES;
 	row[2] = report_text(note);
 }
@@ -46,8 +48,8 @@ score_tile(struct score *s, struct element *e, const char *name, enum words labe
 struct element *
 score_tiles(struct score *s, const char *id, enum words heading)
 {
-	struct element *e =
-		report_element(s->report, id, words_text(heading), LOOK_TILES);
+	struct element *e = report_element(
+		s->report, id, words_text(s->report->arena, heading), LOOK_TILES);
 
 	report_column(s->report, e, "what", "", false);
 	report_column(s->report, e, "value", "", true);
@@ -70,21 +72,21 @@ goals(struct score *s)
 
 	score_tile(s, e, "told_before_seen", WORDS_NE2_TOLD,
 		say_part(report, told_before_seen(s->crowd, -1), TOLD_LEAST),
-		words_text(WORDS_SC1_TOLD_NOTE));
+		words_text(s->report->arena, WORDS_SC1_TOLD_NOTE));
 	score_tile(s, e, "our_share", WORDS_NE2_SHARE,
 		share.kind == SHARE_EARLY ? NULL : say_share(report, &share),
-		words_text(WORDS_SC1_SHARE_NOTE));
+		words_text(s->report->arena, WORDS_SC1_SHARE_NOTE));
 	score_tile(s, e, "promises_kept", WORDS_NE2_KEPT,
 		say_part(report, promises_kept(&promises), KEPT_LEAST),
-		words_text(WORDS_SC1_KEPT_NOTE));
+		words_text(s->report->arena, WORDS_SC1_KEPT_NOTE));
 	score_tile(s, e, "rating", WORDS_NE2_RATING, say_help(report, s->facts, &rating),
-		words_text(WORDS_SC1_RATING_NOTE));
+		words_text(s->report->arena, WORDS_SC1_RATING_NOTE));
 }
 
 static struct report_cell
-or_dash(const char *text)
+or_dash(const struct report *report, const char *text)
 {
-	return text == NULL ? report_both(words_text(WORDS_SC_NONE), "")
+	return text == NULL ? report_both(words_text(report->arena, WORDS_SC_NONE), "")
 			    : report_text(text);
 }
 
@@ -99,26 +101,32 @@ quarter_row(struct score *s, struct element *e, int quarter)
 
 	row[0] = report_text(
 		arena_printf(report->arena, "%d-Q%d", quarter / 4, quarter % 4 + 1));
-	row[1] = or_dash(
+	row[1] = or_dash(report,
 		say_part(report, told_before_seen(s->crowd, quarter), TOLD_LEAST));
-	row[2] = or_dash(say_part(report, promises_kept(&promises), KEPT_LEAST));
-	row[3] = or_dash(
+	row[2] = or_dash(report, say_part(report, promises_kept(&promises), KEPT_LEAST));
+	row[3] = or_dash(report,
 		rating.n == 0 ? NULL : say_rating(report, rating.mean[RATING_HELP]));
-	row[4] = or_dash(days.n == 0 ? NULL : words_number(report->arena, days.median));
+	row[4] = or_dash(
+		report, days.n == 0 ? NULL : words_number(report->arena, days.median));
 }
 
 static void
 quarters(struct score *s)
 {
 	struct report *report = s->report;
-	struct element *e = report_element(
-		report, "SC1-quarters", words_text(WORDS_SC1Q), LOOK_TABLE);
+	struct element *e = report_element(report, "SC1-quarters",
+		words_text(s->report->arena, WORDS_SC1Q), LOOK_TABLE);
 
-	report_column(report, e, "quarter", words_text(WORDS_SC1Q_QUARTER), false);
-	report_column(report, e, "told_before_seen", words_text(WORDS_SC1Q_TOLD), true);
-	report_column(report, e, "promises_kept", words_text(WORDS_SC1Q_KEPT), true);
-	report_column(report, e, "our_help", words_text(WORDS_SC1Q_HELP), true);
-	report_column(report, e, "days_to_answer", words_text(WORDS_SC1Q_ANSWER), true);
+	report_column(report, e, "quarter",
+		words_text(s->report->arena, WORDS_SC1Q_QUARTER), false);
+	report_column(report, e, "told_before_seen",
+		words_text(s->report->arena, WORDS_SC1Q_TOLD), true);
+	report_column(report, e, "promises_kept",
+		words_text(s->report->arena, WORDS_SC1Q_KEPT), true);
+	report_column(report, e, "our_help",
+		words_text(s->report->arena, WORDS_SC1Q_HELP), true);
+	report_column(report, e, "days_to_answer",
+		words_text(s->report->arena, WORDS_SC1Q_ANSWER), true);
 	for (int q = 1; q <= QUARTERS; q++) {
 		quarter_row(s, e, s->quarter - q);
 	}
@@ -155,7 +163,8 @@ failed_offer(struct score *s, struct element *e, const struct offer *offer)
 				words_many(report->arena, WORDS_UNIT_ONE, WORDS_UNIT_MANY,
 					units),
 				say_weeks(report, most.first, most.last),
-				words_text(WORDS_FRICTION_0 + (enum words)most.kind)));
+				words_text(s->report->arena,
+					WORDS_FRICTION_0 + (enum words)most.kind)));
 	}
 }
 
@@ -168,7 +177,8 @@ failures(struct score *s)
 		failed_offer(s, e, &s->facts->set.offers[i]);
 	}
 	report_after(s->report, e,
-		words_text(e->row_count == 0 ? WORDS_SC6_NONE : WORDS_SC6_AFTER));
+		words_text(s->report->arena,
+			e->row_count == 0 ? WORDS_SC6_NONE : WORDS_SC6_AFTER));
 }
 
 /* ---- SC7, SC8 --------------------------------------------------------------------------------- */
@@ -186,17 +196,17 @@ solved_and_undone(struct score *s)
 	e->half = true;
 	while ((entry = facts_entry(s->facts, "solved", &at)) != NULL) {
 		if (strcmp(entry_get(entry, "consent"), "yes") == 0) {
-			score_line(s, e, words_text(WORDS_SC7_SOLVED),
+			score_line(s, e, words_text(arena, WORDS_SC7_SOLVED),
 				entry_get(entry, "sentence"));
 		}
 	}
-	score_line(s, e, words_text(WORDS_SC7_DIFFERENCES),
+	score_line(s, e, words_text(arena, WORDS_SC7_DIFFERENCES),
 		WORDS_SAY(arena, WORDS_SC7_DIFFERENCES_TEXT,
 			words_number(arena, uneven.differences)));
-	score_line(s, e, words_text(WORDS_SC7_ENDED),
+	score_line(s, e, words_text(arena, WORDS_SC7_ENDED),
 		WORDS_SAY(arena, WORDS_SC7_ENDED_TEXT,
 			words_number(arena, uneven.past_end)));
-	score_line(s, e, words_text(WORDS_SC7_VISITS),
+	score_line(s, e, words_text(arena, WORDS_SC7_VISITS),
 		WORDS_SAY(arena, WORDS_SC7_VISITS_TEXT,
 			words_number(arena, visits.planned - visits.held)));
 }
@@ -232,7 +242,7 @@ signs(struct score *s)
 		}
 	}
 	if (e->row_count == 0) {
-		report_before(s->report, e, words_text(WORDS_SC8_NONE));
+		report_before(s->report, e, words_text(arena, WORDS_SC8_NONE));
 	}
 }
 
@@ -244,8 +254,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 	(void)unit;
 	(void)err;
 	s.quarter = quarter_of(s.facts->set.today);
-	s.report = frame_open(
-		"scorecard", words_text(WORDS_SCORE_TITLE), crowd, 0, SCORE_WEEKS);
+	s.report = frame_open("scorecard", WORDS_SCORE_TITLE, crowd, 0, SCORE_WEEKS);
 	goals(&s);
 	quarters(&s);
 	score_promises(&s);

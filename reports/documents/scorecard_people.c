@@ -80,7 +80,8 @@ overdue_list(struct score *s)
 		overdue_line(s, e, overdue[i]);
 	}
 	if (n == 0) {
-		report_before(s->report, e, words_text(WORDS_SC2_LIST_NONE));
+		report_before(
+			s->report, e, words_text(s->report->arena, WORDS_SC2_LIST_NONE));
 	}
 }
 
@@ -147,8 +148,8 @@ void
 score_first_answer(struct score *s)
 {
 	struct arena *arena = s->report->arena;
-	struct element *e =
-		report_element(s->report, "SC3", words_text(WORDS_SC3), LOOK_WORDS);
+	struct element *e = report_element(
+		s->report, "SC3", words_text(arena, WORDS_SC3), LOOK_WORDS);
 	int *days = arena_take(arena, (s->facts->entry_count + 1) * sizeof *days), open;
 	size_t n = days_to_answer(s, -1, days, &open);
 	struct answer_days view = answer_days_of(days, n);
@@ -165,7 +166,7 @@ score_first_answer(struct score *s)
 	} else if (n > 0) {
 		report_before(s->report, e, WORDS_SAY(arena, WORDS_SC3_DAYS, list));
 	} else if (open == 0) {
-		report_before(s->report, e, words_text(WORDS_SC3_NONE));
+		report_before(s->report, e, words_text(arena, WORDS_SC3_NONE));
 	}
 	if (open > 0) {
 		report_before(s->report, e,
@@ -248,8 +249,7 @@ rating_cell(struct score *s, const struct rating *rating, int which)
 		return cell;
 	}
 	return report_both(say_rating(s->report, rating->mean[which]),
-		arena_printf(s->report->arena, "%d.%d", rating->mean[which] / 10,
-			rating->mean[which] % 10));
+		words_tenths(s->report->arena, rating->mean[which]));
 }
 
 void
@@ -257,23 +257,28 @@ score_ratings(struct score *s)
 {
 	static const char *const role[] = { "colleague", "manager", "staff" };
 	struct report *report = s->report;
-	struct element *e =
-		report_element(report, "SC5", words_text(WORDS_SC5), LOOK_TABLE);
+	struct element *e = report_element(
+		report, "SC5", words_text(s->report->arena, WORDS_SC5), LOOK_TABLE);
 
 	report_before(report, e,
 		WORDS_SAY(report->arena, WORDS_SC5_BEFORE,
 			words_number(report->arena, report->k)));
-	report_column(report, e, "role", words_text(WORDS_SC5_WHO), false);
-	report_column(report, e, "met_need", words_text(WORDS_SC5_MET), true);
-	report_column(report, e, "our_help", words_text(WORDS_SC5_HELP), true);
-	report_column(report, e, "answers", words_text(WORDS_SC5_N), true);
+	report_column(
+		report, e, "role", words_text(s->report->arena, WORDS_SC5_WHO), false);
+	report_column(
+		report, e, "met_need", words_text(s->report->arena, WORDS_SC5_MET), true);
+	report_column(report, e, "our_help", words_text(s->report->arena, WORDS_SC5_HELP),
+		true);
+	report_column(
+		report, e, "answers", words_text(s->report->arena, WORDS_SC5_N), true);
 	for (size_t i = 0; i < sizeof role / sizeof *role; i++) {
 		struct rating rating =
 			rating_of(s->facts, role[i], s->quarter - 1, report->k);
 		struct report_cell *row = report_row(report, e);
 
 		row[0] = report_both(
-			words_text(WORDS_SC5_COLLEAGUE + (enum words)i), role[i]);
+			words_text(s->report->arena, WORDS_SC5_COLLEAGUE + (enum words)i),
+			role[i]);
 		row[1] = rating_cell(s, &rating, RATING_MET);
 		row[2] = rating_cell(s, &rating, RATING_HELP);
 		row[3] = report_count(

@@ -162,7 +162,8 @@ body_of(const struct report *report, const struct facts *facts, const struct tic
 	struct day opened = entry_day(t->talk, "opened_on");
 	const char *text = WORDS_SAY(arena, WORDS_TICKET_BODY,
 		unit < 0 ? t->unit : facts->units[unit].name,
-		t->need == NEED_NONE ? entry_get(t->talk, "need") : need_phrase(t->need),
+		t->need == NEED_NONE ? entry_get(t->talk, "need")
+				     : words_need(arena, t->need),
 		words_day(arena, opened), say_staff(facts, entry_get(t->talk, "owner")));
 
 	if (entry_get(t->talk, "user_interest")[0] != '\0') {
@@ -246,11 +247,15 @@ columns(struct report *report, struct element *e)
 	static const char *const machine[] = { "unit", "need", "place", "closed",
 		"version", "stage", "quiet", "newest" };
 
-	report_column(report, e, "id", words_text(WORDS_TICKET_ID), false);
-	report_column(report, e, "action", words_text(WORDS_TICKET_ACTION), false);
-	report_column(report, e, "title", words_text(WORDS_TICKET_WHAT), false);
-	report_column(report, e, "body", words_text(WORDS_TICKET_TEXT), false);
-	report_column(report, e, "due", words_text(WORDS_TICKET_DUE), false);
+	report_column(report, e, "id", words_text(report->arena, WORDS_TICKET_ID), false);
+	report_column(report, e, "action", words_text(report->arena, WORDS_TICKET_ACTION),
+		false);
+	report_column(
+		report, e, "title", words_text(report->arena, WORDS_TICKET_WHAT), false);
+	report_column(
+		report, e, "body", words_text(report->arena, WORDS_TICKET_TEXT), false);
+	report_column(
+		report, e, "due", words_text(report->arena, WORDS_TICKET_DUE), false);
 	for (size_t i = 0; i < sizeof machine / sizeof *machine; i++) {
 		report_column(report, e, machine[i], NULL, false);
 	}
@@ -276,10 +281,9 @@ static enum err_code
 build(const struct crowd *crowd, size_t unit, struct report **out, struct err *err)
 {
 	const struct facts *facts = crowd_facts(crowd);
-	struct report *report =
-		frame_open("tickets", words_text(WORDS_TICKETS), crowd, unit, 4);
-	struct element *e = report_element(
-		report, "tickets", words_text(WORDS_TICKET_HEADING), LOOK_TABLE);
+	struct report *report = frame_open("tickets", WORDS_TICKETS, crowd, unit, 4);
+	struct element *e = report_element(report, "tickets",
+		words_text(report->arena, WORDS_TICKET_HEADING), LOOK_TABLE);
 	size_t at = 0;
 	const struct entry *talk;
 

@@ -26,8 +26,8 @@ columns(struct report *report, struct element *e)
 	};
 
 	for (size_t i = 0; i < sizeof column / sizeof *column; i++) {
-		report_column(report, e, column[i].name, words_text(column[i].heading),
-			column[i].number);
+		report_column(report, e, column[i].name,
+			words_text(report->arena, column[i].heading), column[i].number);
 	}
 }
 
@@ -79,10 +79,10 @@ static enum err_code
 build(const struct crowd *crowd, size_t unit, struct report **out, struct err *err)
 {
 	const struct facts *facts = crowd_facts(crowd);
-	struct report *report = frame_open(
-		"usage", words_text(WORDS_USAGE_TITLE), crowd, unit, facts->week_count);
-	struct element *e = report_element(
-		report, "usage", words_text(WORDS_USAGE_HEADING), LOOK_TABLE);
+	struct report *report =
+		frame_open("usage", WORDS_USAGE_TITLE, crowd, unit, facts->week_count);
+	struct element *e = report_element(report, "usage",
+		words_text(report->arena, WORDS_USAGE_HEADING), LOOK_TABLE);
 
 	(void)err;
 	report_before(report, e,

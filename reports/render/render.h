@@ -59,7 +59,8 @@ size_t render_rows(const struct element *e);
 /* Why the main figure of a row, its first number, is shown or not. */
 enum shown render_row_shown(const struct element *e, const struct report_cell *row);
 /* Drawings for HTML; `id` makes the names inside a page unique. */
-void render_svg_bars(struct text *out, const struct series *series, const char *id);
+void render_svg_bars(struct text *out, const struct arena *arena,
+	const struct series *series, const char *id);
 void render_svg_map(struct text *out, const struct element *e, bool narrow);
 void render_svg_stack(struct text *out, const struct element *e);
 void render_svg_strip(struct text *out, const struct element *e);

@@ -40,8 +40,10 @@ head(struct text *out, const struct report *report)
 	uint8_t digest[SHA256_BYTES];
 
 	hash_sha256(render_style, strlen(render_style), digest);
+	text_addz(out, "<!DOCTYPE html>\n<html lang=\"");
+	text_addz(out, language_code(words_spoken(report->arena)));
 	text_addz(out,
-		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		"\">\n<head>\n<meta charset=\"utf-8\">\n"
 		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
 		"'none'; "
 		"style-src 'sha256-");
@@ -86,13 +88,13 @@ sentence_block(
 
 /* Filled and open dots, read out as words. */
 static void
-dots(struct text *out, int sure)
+dots(struct text *out, const struct arena *arena, int sure)
 {
 	if (sure < 1 || sure > 3) {
 		return;
 	}
 	text_addf(out, "<span class=\"dots\" role=\"img\" aria-label=\"%s\">",
-		words_text(WORDS_SURE_1 + sure - 1));
+		words_text(arena, WORDS_SURE_1 + (enum words)sure - 1));
 	for (int i = 0; i < 3; i++) {
 		text_addz(out, i < sure ? "\u25cf" : "\u25cb");
 	}
@@ -171,11 +173,11 @@ table_cell(struct text *out, const struct element *e, size_t c,
 	text_addz(out, "\">");
 	cell_text(out, cell);
 	if (cell->series != NULL) {
-		render_svg_bars(out, cell->series, id);
+		render_svg_bars(out, e->arena, cell->series, id);
 	} else if (e->columns[c].number && cell->weight > 0) {
 		share_bar(out, cell->weight - 1);
 	} else if (cell->weight > 0) {
-		dots(out, cell->weight);
+		dots(out, e->arena, cell->weight);
 	}
 	text_addz(out, c == 0 ? "</th>" : "</td>");
 }
@@ -236,7 +238,7 @@ list_rest(struct text *out, const struct element *e, const struct report_cell *r
 		cell_text(out, &row[c]);
 		if (row[c].weight > 0) {
 			text_addc(out, ' ');
-			dots(out, row[c].weight);
+			dots(out, e->arena, row[c].weight);
 		}
 		text_addz(out, "</span>\n");
 	}
@@ -274,7 +276,7 @@ look_cards(struct text *out, const struct element *e)
 		for (size_t c = 0; c < e->column_count; c++) {
 			if (for_people(e, c) && row[c].series != NULL) {
 				(void)snprintf(id, sizeof id, "%s-%zu", e->id, r);
-				render_svg_bars(out, row[c].series, id);
+				render_svg_bars(out, e->arena, row[c].series, id);
 			}
 		}
 		text_addz(out, "<p>");
@@ -292,9 +294,9 @@ look_map(struct text *out, const struct element *e)
 	render_svg_map(out, e, true);
 	text_addz(out, "<figcaption class=\"legend\">");
 	for (size_t i = 0; i < 5; i++) {
-		text_addf(
-			out, "<span><b>%s</b> ", words_text(WORDS_MAP_LETTER_G + i * 2));
-		render_escape(out, words_text(WORDS_MAP_LETTER_G + i * 2 + 1));
+		text_addf(out, "<span><b>%s</b> ",
+			words_text(e->arena, WORDS_MAP_LETTER_G + i * 2));
+		render_escape(out, words_text(e->arena, WORDS_MAP_LETTER_G + i * 2 + 1));
 		text_addz(out, "</span> ");
 	}
 	for (size_t i = 0; i < 4; i++) {
@@ -303,7 +305,7 @@ look_map(struct text *out, const struct element *e)
 			"aria-hidden=\"true\"><rect class=\"shade%zu\" width=\"14\" "
 			"height=\"14\"/></svg> ",
 			i + 1);
-		render_escape(out, words_text(WORDS_MAP_SHADE_1 + i));
+		render_escape(out, words_text(e->arena, WORDS_MAP_SHADE_1 + i));
 		text_addz(out, "</span> ");
 	}
 	text_addz(out, "</figcaption>\n</figure>\n");
@@ -390,9 +392,10 @@ masthead(struct text *out, const struct report *report)
 	if (report->sure > 0) {
 		text_addz(out, "<p class=\"sure\">");
 		render_escape(out, WORDS_SAY(report->arena, WORDS_SURE_LINE,
-					   words_text(WORDS_SURE_1 + report->sure - 1)));
+					   words_text(report->arena,
+						   WORDS_SURE_1 + report->sure - 1)));
 		text_addc(out, ' ');
-		dots(out, report->sure);
+		dots(out, report->arena, report->sure);
 		text_addz(out, "</p>\n");
 	}
 	text_addz(out, "</header>\n");

@@ -44,7 +44,7 @@ series_most(const struct series *series)
 }
 
 static void
-series_words(struct text *out, const struct series *series)
+series_words(struct text *out, const struct arena *arena, const struct series *series)
 {
 	text_addz(out, "<desc>");
 	for (size_t i = 0; i < series->n; i++) {
@@ -56,7 +56,7 @@ series_words(struct text *out, const struct series *series)
 		if (series->cell[i].shown == SHOWN_YES) {
 			text_addf(out, "%lld", (long long)series->cell[i].value);
 		} else {
-			render_escape(out, words_text(WORDS_WITHHELD));
+			render_escape(out, words_text(arena, WORDS_WITHHELD));
 		}
 	}
 	text_addz(out, "</desc>");
@@ -103,7 +103,8 @@ one_bar(struct text *out, const struct series *series, size_t i, int64_t most,
 }
 
 void
-render_svg_bars(struct text *out, const struct series *series, const char *id)
+render_svg_bars(struct text *out, const struct arena *arena, const struct series *series,
+	const char *id)
 {
 	int64_t most = series_most(series);
 
@@ -111,7 +112,7 @@ render_svg_bars(struct text *out, const struct series *series, const char *id)
 		return;
 	}
 	open_svg(out, "bars", BARS_WIDTH, BARS_HEIGHT, series->title);
-	series_words(out, series);
+	series_words(out, arena, series);
 	hatch(out, id);
 	for (size_t i = 0; i < series->n; i++) {
 		one_bar(out, series, i, most, id);
@@ -372,7 +373,7 @@ render_svg_strip(struct text *out, const struct element *e)
 	}
 	for (int day = 0; day < 7 && columns == 168; day++) {
 		svg_text(out, "day", left + day * 24 * wide, 9,
-			words_text(WORDS_WEEKDAY_1 + day));
+			words_text(e->arena, WORDS_WEEKDAY_1 + (enum words)day));
 	}
 	text_addz(out, "</svg>\n");
 }

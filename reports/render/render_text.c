@@ -256,7 +256,8 @@ render_text(const struct report *report, struct text *out)
 	if (report->sure > 0) {
 		wrap(out,
 			WORDS_SAY(report->arena, WORDS_SURE_LINE,
-				words_text(WORDS_SURE_1 + report->sure - 1)),
+				words_text(
+					report->arena, WORDS_SURE_1 + report->sure - 1)),
 			0, 0);
 	}
 	for (size_t i = 0; i < report->element_count; i++) {

@@ -18,6 +18,7 @@ struct block {
 struct arena {
 	struct block *first;
 	size_t size;
+	unsigned mark;
 };
 
 static void *
@@ -110,6 +111,18 @@ arena_printf(struct arena *arena, const char *format, ...)
 	}
 	va_end(args);
 	return p;
+}
+
+void
+arena_mark(struct arena *arena, unsigned mark)
+{
+	arena->mark = mark;
+}
+
+unsigned
+arena_marked(const struct arena *arena)
+{
+	return arena->mark;
 }
 
 size_t

@@ -21,6 +21,10 @@ void *arena_take(struct arena *arena, size_t size)
 char *arena_copy(struct arena *arena, struct str s);
 char *arena_printf(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* A small number that its owner pins to the region, 0 until then: a document keeps the language of its
+ * texts there (reports/words.h). */
+void arena_mark(struct arena *arena, unsigned mark);
+unsigned arena_marked(const struct arena *arena);
 /* Bytes taken so far, for `penumbra status`. */
 size_t arena_size(const struct arena *arena);
 

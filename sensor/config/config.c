@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-enum kind { TEXT, PATH, NUMBER, SWITCH, WORDS, PREFIXES, ZONE, OFFICE, ONE_WAY };
+enum kind { TEXT, PATH, NUMBER, SWITCH, WORDS, PREFIXES, ZONE, OFFICE, ONE_WAY, TONGUE };
 
 static const char *const one_ways[] = { "none", "clients", "servers" };
 
@@ -77,6 +77,8 @@ static const struct row rows[] = {
 		"register.db; empty: beside the store" },
 	{ "register", "domain", TEXT, AT(domain), "penumbra.invalid",
 		"ends the names of dates in calendars: name@domain" },
+	{ "documents", "language", TONGUE, AT(language), "en",
+		"of documents; a unit may have its own in units.csv" },
 	{ "measures", "new_days", NUMBER, NUM(new_days, 7, 365), "30",
 		"days for which a service is new in a unit" },
 	{ "measures", "new_reach", NUMBER, NUM(new_reach, 1, 100), "15",
@@ -218,6 +220,18 @@ take_one_way(struct load *l, const struct row *row, const struct yaml *node)
 }
 
 static void
+take_language(struct load *l, const struct row *row, const struct yaml *node)
+{
+	enum language language = language_named(node->text);
+
+	if (language == LANGUAGE_NONE) {
+		complain_value(l, node, row, language_codes());
+		return;
+	}
+	*(enum language *)field(l->config, row->offset) = language;
+}
+
+static void
 take_text(struct load *l, const struct row *row, const struct yaml *node)
 {
 	const char **to = field(l->config, row->offset);
@@ -247,6 +261,7 @@ take_text(struct load *l, const struct row *row, const struct yaml *node)
 		*to = node->text.at;
 		break;
 	case ONE_WAY: take_one_way(l, row, node); break;
+	case TONGUE: take_language(l, row, node); break;
 	case WORDS:
 	case PREFIXES: complain(l, node, row, "write a list: [one, two]"); break;
 	}
@@ -503,6 +518,7 @@ print_value(struct text *out, const struct row *row, const struct config *config
 	case NUMBER: text_addf(out, "%u", *(const uint32_t *)at); break;
 	case SWITCH: text_addz(out, *(const bool *)at ? "yes" : "no"); break;
 	case ONE_WAY: text_addz(out, one_ways[*(const uint32_t *)at]); break;
+	case TONGUE: text_addz(out, language_code(*(const enum language *)at)); break;
 	case WORDS:
 	case PREFIXES: print_list(out, row, config); break;
 	case TEXT:

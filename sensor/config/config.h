@@ -4,6 +4,7 @@
 #define PENUMBRA_SENSOR_CONFIG_CONFIG_H
 
 #include "sensor/base/arena.h"
+#include "sensor/base/language.h"
 #include "sensor/base/problems.h"
 
 #include <stdbool.h>
@@ -45,6 +46,7 @@ struct config {
 	const char *store;         /* usage.db; "" none */
 	const char *register_path; /* register.db; "" beside the store */
 	const char *domain;        /* behind the @ of what calendars and mail import */
+	enum language language;    /* of documents */
 	uint32_t new_days, new_reach, growth_devices, growth_percent, valid_hours,
 		loss_max;
 	uint32_t visits_per_month, cadence_days, first_look_days, fast_lane_devices;

@@ -168,27 +168,30 @@ words_in(const char *text, int *longest_sentence, int *long_words)
 static void
 no_sentence_is_longer_than_25_words(void **state)
 {
+	struct arena *arena = arena_open();
 	(void)state;
 	for (int w = 0; w < WORDS_COUNT; w++) {
 		int longest, long_words;
 
-		(void)words_in(words_text((enum words)w), &longest, &long_words);
+		(void)words_in(words_text(arena, (enum words)w), &longest, &long_words);
 		if (longest > 25) {
-			print_error("%s\n", words_text((enum words)w));
+			print_error("%s\n", words_text(arena, (enum words)w));
 		}
 		assert_true(longest <= 25);
 	}
+	arena_close(arena);
 }
 
 /* LIX = words / sentences + 100 x words over six letters / words, over all fixed texts. */
 static void
 the_texts_are_easy_to_read(void **state)
 {
+	struct arena *arena = arena_open();
 	int words = 0, sentences = 0, long_words = 0;
 
 	(void)state;
 	for (int w = 0; w < WORDS_COUNT; w++) {
-		const char *text = words_text((enum words)w);
+		const char *text = words_text(arena, (enum words)w);
 		int longest, more, n = words_in(text, &longest, &more);
 
 		if (n < 4) {
@@ -201,6 +204,7 @@ the_texts_are_easy_to_read(void **state)
 		}
 	}
 	assert_true(words / sentences + 100 * long_words / words <= 40);
+	arena_close(arena);
 }
 
 static bool
@@ -224,6 +228,7 @@ has_word(const char *text, const char *word, bool prefix)
 static void
 no_fixed_text_holds_a_word_to_avoid(void **state)
 {
+	struct arena *arena = arena_open();
 	FILE *file = fopen("reports/words/words.en.tsv", "r");
 	char line[512];
 	int checked = 0;
@@ -248,9 +253,9 @@ no_fixed_text_holds_a_word_to_avoid(void **state)
 				w < WORDS_USAGE_TITLE) {
 				continue;
 			}
-			if (has_word(words_text((enum words)w), word, prefix)) {
+			if (has_word(words_text(arena, (enum words)w), word, prefix)) {
 				print_error("\"%s\" in: %s\n", word,
-					words_text((enum words)w));
+					words_text(arena, (enum words)w));
 				assert_true(false);
 			}
 		}
@@ -258,6 +263,7 @@ no_fixed_text_holds_a_word_to_avoid(void **state)
 	}
 	fclose(file);
 	assert_true(checked > 100);
+	arena_close(arena);
 }
 
 static void
