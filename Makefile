@@ -14,13 +14,14 @@ endif
 
 # What building and running need; about 85 MB on a bare Debian 12.
 DEPS := gcc libc6-dev make pkg-config libpcap-dev libndpi-dev libsqlite3-dev libmaxminddb-dev libyaml-dev \
-	libjansson-dev libsodium-dev libpsl-dev libssl-dev libseccomp-dev libcap-ng-dev uthash-dev publicsuffix ca-certificates tzdata
+	libjansson-dev libsodium-dev libpsl-dev libssl-dev libseccomp-dev libcap-ng-dev libcurl4-openssl-dev zlib1g-dev uthash-dev publicsuffix ca-certificates tzdata
 # What the tests need on top.
 DEPS_TEST := libcmocka-dev python3 clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 sqlite3 \
 	tshark mmdb-bin libmaxmind-db-writer-perl libtext-csv-xs-perl chromium chromium-driver poppler-utils \
 	fonts-dejavu-core shellcheck mandoc iproute2 procps util-linux openssl gnutls-bin \
 	ethtool tcpdump strace systemd zsh python3-icalendar \
-	curl nginx-light dnsmasq-base ngtcp2-server
+	curl nginx-light dnsmasq-base ngtcp2-server \
+	clickhouse-server clickhouse-client libzookeeper-java libslf4j-java default-jre-headless
 
 # What `make bench` measures with, and beside what.
 DEPS_BENCH := python3 libndpi-bin nfdump tcpdump valgrind
@@ -48,7 +49,7 @@ GENERATOR := $(if $(TRAFFIC),$(B)/tests/traffic/traffic)
 
 # --- how ----------------------------------------------------------------------------------------
 
-PACKAGES := sqlite3 yaml-0.1 jansson libsodium libpsl libcrypto libmaxminddb libndpi libseccomp libcap-ng
+PACKAGES := sqlite3 yaml-0.1 jansson libsodium libpsl libcrypto libmaxminddb libndpi libseccomp libcap-ng libcurl zlib
 FOREIGN := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | sed 's/-I/-isystem /g')
 # One list for every program: the linker keeps only what its objects really use.
 LIBS    := -Wl,--as-needed -lpcap $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
