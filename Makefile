@@ -24,7 +24,7 @@ DEPS_TEST := libcmocka-dev python3 clang-14 libclang-rt-14-dev clang-format-14 c
 	clickhouse-server clickhouse-client libzookeeper-java libslf4j-java default-jre-headless
 
 # What `make bench` measures with, and beside what.
-DEPS_BENCH := python3 libndpi-bin nfdump tcpdump valgrind
+DEPS_BENCH := python3 libndpi-bin nfdump tcpdump valgrind iproute2 procps
 
 # --- what is built ------------------------------------------------------------------------------
 

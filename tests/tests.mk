@@ -20,10 +20,11 @@ cli: programs $(OFFICES) ## commands as people type them
 BENCHES := $(patsubst tests/%.c,$(B)/tests/%,$(BENCH))
 bench: deps ## figures that must hold, measured beside ndpiReader, nfpcapd and tcpdump
 	@tests/tools/deps $(DEPS_BENCH)
-	@$(MAKE) --no-print-directory -s programs $(BENCHES)
+	@$(MAKE) --no-print-directory -s programs $(BENCHES) $(OFFICES)
 	@for b in $(filter %/bench_catalogue %/bench_wire %/bench_rollup,$(BENCHES)); do $$b || exit 1; done
 	@tests/bench/names $(B)
 	@tests/bench/run $(B) build/bench $(BENCH_ARGS)
+	@tests/bench/live $(B) build/bench $(BENCH_ARGS)
 bench-check: deps ## instructions of three fixed workloads, none 3 % above what is recorded
 	@tests/tools/deps $(DEPS_BENCH)
 	@$(MAKE) --no-print-directory -s programs $(BENCHES)
