@@ -93,6 +93,10 @@ $(B)/penumbrad: $(DAEMON:%.c=$(B)/%.o) $(LIB)
 $(B)/penumbra: $(TOOL:%.c=$(B)/%.o) $(LIB)
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
 
+# For tests alone: the same objects, and packets that end, hold or spin whoever reads them.
+$(B)/penumbrad-qa: $(DAEMON:%.c=$(B)/%.o) $(B)/tests/fault/poison.o $(LIB)
+	$(Q)$(CC) $(LDFLAGS) $(foreach f,dpi_look name_learn clerk_sighting,-Wl,--wrap=$f) $^ $(LIBS) -o $@
+
 $(B)/tests/%: $(B)/tests/%.o $(LIB)
 	$(Q)$(CC) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
 $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(LIB)
@@ -118,7 +122,7 @@ run: deps ## build, play the sample organisation, write all documents
 	@tests/traffic/rehearse build/release build/sample
 	@echo; echo "The documents are in build/sample/documents: open build/sample/documents/index.html"
 
-programs: all $(GENERATOR)
+programs: all $(GENERATOR) $(if $(DAEMON),$(B)/penumbrad-qa)
 
 data: ## country, network and public suffix data for a first run, into build/data
 	@classifiers/fetch-data build/data

@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "sensor/pipeline.h"
 
+#include "sensor/base/poison.h"
 #include "sensor/dedup/dedup.h"
 #include "sensor/dpi/dpi.h"
 
@@ -264,7 +265,9 @@ pipeline_open(const struct pipeline_config *config)
 		.flows = config->flows_max,
 		.answer = config->answer,
 		.ctx = config->ctx });
-	p->dpi = config->dpi ? dpi_open(DPI_STATES_MOST) : NULL;
+	p->dpi = !config->dpi          ? NULL
+		 : config->far != NULL ? dpi_open_far(config->far, &key)
+				       : dpi_open(DPI_STATES_MOST);
 	if ((p->dedup == NULL && config->duplicates_ms > 0) || p->decoder == NULL ||
 		p->table == NULL || p->namer == NULL || p->book == NULL) {
 		pipeline_close(p);
@@ -299,6 +302,9 @@ clock_turn(struct pipeline *p, struct instant now)
 	bool first = p->due.ns == 0;
 
 	p->due = (struct instant){ (now.ns / NS_PER_SECOND + 1) * NS_PER_SECOND };
+	if (p->dpi != NULL) {
+		dpi_hear(p->dpi);
+	}
 	flow_sweep(p->table, now);
 	if (hour.n != p->book->hour.n || (minute != p->minute && !p->config.replay)) {
 		hand_out_cover(p);
@@ -338,12 +344,7 @@ wants_dpi(const struct pipeline *p, const struct flow *flow)
 static bool
 is_shunned(const struct pipeline *p, const struct flow *flow)
 {
-	for (size_t i = 0; i < p->config.shuns; i++) {
-		if (p->config.shun[i] == flow->hash) {
-			return true;
-		}
-	}
-	return false;
+	return p->config.poison != NULL && poison_has(p->config.poison, flow->hash);
 }
 
 /* What kills a sensor or holds it up for ever lies in here, so the flow is noted before. */
@@ -483,9 +484,18 @@ pipeline_tick(struct pipeline *p, struct instant now)
 	}
 }
 
+bool
+pipeline_is_decided(const struct pipeline *p)
+{
+	return p->dpi == NULL || dpi_is_done(p->dpi);
+}
+
 void
 pipeline_drain(struct pipeline *p)
 {
+	if (p->dpi != NULL) {
+		dpi_hear(p->dpi);
+	}
 	flow_flush(p->table, FLOW_EOF);
 	hand_out_cover(p);
 	p->config.reached(p->config.ctx, p->now);

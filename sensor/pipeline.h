@@ -34,6 +34,9 @@ struct pipeline_book {
 	struct cover cover[PIPELINE_INTERFACES];
 };
 
+struct poison;    /* sensor/base/poison.h */
+struct far_block; /* sensor/dpi/far.h */
+
 struct pipeline_config {
 	const struct prefix *internal;
 	size_t internals;
@@ -48,8 +51,9 @@ struct pipeline_config {
 	bool replay;
 	struct pipeline_book *book; /* borrowed, zeroed; NULL: the pipeline has its own */
 	const struct hash_key *key; /* copied; NULL: random, in a replay fixed */
-	const uint32_t *shun; /* flows that are counted and not read, book.flow of a */
-	size_t shuns;         /* sensor that died; borrowed */
+	/* flows that are counted and not read: book.flow of sensors that died; borrowed, or NULL */
+	const struct poison *poison;
+	struct far_block *far; /* nDPI is in another process; NULL: in this one */
 	void (*sighting)(void *ctx, const struct sighting *s);
 	void (*answer)(void *ctx, const struct answer *a);
 	void (*cover)(void *ctx, const struct cover *c);
@@ -71,6 +75,8 @@ void pipeline_close(struct pipeline *p);
 void pipeline_feed(struct pipeline *p, const struct frame *frame);
 /* No packet came: time goes on all the same.  Not later than the next packet will be. */
 void pipeline_tick(struct pipeline *p, struct instant now);
+/* Every question to nDPI has its answer, or will have none. */
+bool pipeline_is_decided(const struct pipeline *p);
 /* Capture is over: ends all flows, hands out the last coverage, calls reached for the latest packet. */
 void pipeline_drain(struct pipeline *p);
 /* Sums since the start, for summaries: one struct cover over all interfaces. */

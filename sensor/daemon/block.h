@@ -15,13 +15,14 @@
  * another; the clerk maps all rings and its own block.  The supervisor owns everything, takes every
  * figure for foreign, and finds it here still when the writer is dead. */
 
-enum { SENSORS_MAX = 16, RING_SLOTS = 8192, SHUN_MAX = 64 };
+enum { SENSORS_MAX = 16, RING_SLOTS = 8192 };
 
 enum child_state { CHILD_STARTING, CHILD_READY, CHILD_DONE, CHILD_FAILED };
 
 struct sensor_block {
-	_Atomic uint32_t state; /* enum child_state */
-	_Atomic uint32_t busy;  /* 1: packets are being read, so the heart must beat */
+	_Atomic uint32_t state;   /* enum child_state */
+	_Atomic int64_t ready_ms; /* monotonic, when it became ready */
+	_Atomic uint32_t busy;    /* 1: packets are being read, so the heart must beat */
 	_Atomic uint64_t sent, lost; /* parcels; lost: the ring was full */
 	_Atomic uint64_t read, size; /* of a replay, bytes */
 	/* live: frames taken from each interface, for what a dead sensor left in its rings */
@@ -39,7 +40,9 @@ struct sensor_block {
 };
 
 struct clerk_block {
-	_Atomic uint32_t state, busy;
+	_Atomic uint32_t state;
+	_Atomic uint32_t busy; /* 1: with the store or with files, which may take long */
+	_Atomic int64_t ready_ms; /* monotonic */
 	_Atomic uint64_t progress;
 	_Atomic uint64_t taken[SENSORS_MAX];    /* position in each ring */
 	_Atomic uint64_t received[SENSORS_MAX]; /* good parcels */

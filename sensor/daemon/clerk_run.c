@@ -81,7 +81,10 @@ hand_on(struct office *o, const struct parcel *p)
 	case PARCEL_ANSWER: clerk_answer(o->clerk, &p->answer); break;
 	case PARCEL_COVER: clerk_cover(o->clerk, &p->cover); break;
 	case PARCEL_REACHED:
+		/* may close a week */
+		atomic_store(&o->task->block->busy, 1);
 		clerk_reached(o->clerk, p->reached);
+		atomic_store(&o->task->block->busy, 0);
 		o->reached = true;
 		break;
 	}
@@ -265,7 +268,11 @@ follow(struct office *o, const struct order *order)
 		clerk_gap(o->clerk, order->gap.interface, order->gap.from,
 			order->gap.until, order->gap.reason);
 		break;
-	case ORDER_RELOAD: reload(o); break;
+	case ORDER_RELOAD:
+		atomic_store(&o->task->block->busy, 1);
+		reload(o);
+		atomic_store(&o->task->block->busy, 0);
+		break;
 	case ORDER_END: o->ending = true; break;
 	case ORDER_DROP: o->ending = o->dropping = true; break;
 	}
@@ -399,6 +406,7 @@ commit_in_time(struct office *o)
 		(!o->reached && now - o->committed < every + 2 * NS_PER_SECOND)) {
 		return;
 	}
+	atomic_store(&b->busy, 1);
 	if (clerk_commit(o->clerk, &err) == ERR_OK) {
 		atomic_store(&b->committed, clock_now(CLOCK_REALTIME).ns);
 		atomic_fetch_add(&b->commits, 1);
@@ -411,6 +419,7 @@ commit_in_time(struct office *o)
 	atomic_store(&b->commit_us, (uint64_t)(o->committed - now) / 1000);
 	b->sums = *clerk_sums(o->clerk);
 	o->reached = false;
+	atomic_store(&b->busy, 0);
 }
 
 static enum err_code
@@ -455,8 +464,11 @@ clerk_run(struct clerk_task *task)
 	}
 	str_copy(task->block->data, sizeof task->block->data,
 		str_of(clerk_data(o->clerk)));
+	atomic_store(&task->block->ready_ms, clock_now(CLOCK_MONOTONIC).ns / 1000000);
 	atomic_store(&task->block->state, CHILD_READY);
+	atomic_store(&task->block->busy, 0);
 	code = serve(o, &err);
+	atomic_store(&task->block->busy, 1);
 	if (code == ERR_OK && !o->dropping) {
 		code = close_books(o, &err);
 	}

@@ -11,18 +11,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* STUCK_MS: packets wait and nothing moves; SILENT_MS: not even the timer moves it.  A sensor that
- * dies STORM times in STORM_MS waits before it is started again, at most LONGEST_MS; after five
- * times in a minute it goes on without nDPI.  A flow that killed one is not read for SHUN_MS. */
+/* STUCK_MS: packets wait and nothing moves; SILENT_MS: not even the timer moves it. */
 enum {
-	STUCK_MS = 500,
-	SILENT_MS = 900,
-	STORM = 3,
-	STORM_MS = 10000,
-	LONGEST_MS = 5000,
-	DPI_CRASHES = 5,
-	MINUTE_MS = 60000,
-	SHUN_MS = 600000,
+	STUCK_MS = 450,
+	SILENT_MS = 850,
+	STARTING_MS = 5000,
+	NO_FORK_MS = 5000,
 	HAND_OVER_TRIES = 1000
 };
 
@@ -123,15 +117,19 @@ close_captures(struct slot *slot, size_t ports)
 static bool
 dpi_allowed(const struct supervisor *s, const struct slot *slot)
 {
-	int64_t fifth = slot->crash_ms[DPI_CRASHES - 1];
-
-	return s->config->dpi && (fifth == 0 || slot->crash_ms[0] - fifth > MINUTE_MS ||
-					 now_ms() - slot->crash_ms[0] > SHUN_MS);
+	return s->config->dpi && !crashes_are_storm(&slot->crashes, now_ms(), POISON_MS);
 }
 
-/* Nothing of the clerk, of other sensors or of the supervisor is left in a sensor. */
 static void
-give_away(struct supervisor *s, const struct slot *own)
+give_child_away(const struct child *child)
+{
+	if (child->pid != 0) {
+		close(child->control);
+	}
+}
+
+void
+slots_give_away(struct supervisor *s, struct slot *own, bool sensor)
 {
 	close(s->signal_fd);
 	close(s->keeper.control);
@@ -140,10 +138,12 @@ give_away(struct supervisor *s, const struct slot *own)
 	for (size_t i = 0; i < s->slots; i++) {
 		struct slot *slot = &s->slot[i];
 
+		give_child_away(&slot->child);
+		give_child_away(&slot->adviser.child);
 		if (slot != own) {
-			if (slot->child.pid != 0) {
-				close(slot->child.control);
-			}
+			shm_close(slot->adviser.far, far_bytes());
+		}
+		if (slot != own || !sensor) {
 			close_captures(slot, s->ports);
 			shm_close(slot->block, sensor_memory_bytes(RING_SLOTS));
 		}
@@ -166,7 +166,8 @@ be_sensor(struct supervisor *s, struct slot *slot, uint64_t taken, bool dpi, pid
 		.control = control,
 		.dpi = dpi,
 		.key = s->key,
-		.shun = slot->shun };
+		.poison = &slot->poison,
+		.far = slot->adviser.far };
 
 	for (size_t i = 0; i < s->ports; i++) {
 		if (slot->capture[i] != NULL) {
@@ -174,20 +175,9 @@ be_sensor(struct supervisor *s, struct slot *slot, uint64_t taken, bool dpi, pid
 			capture[worker.captures++] = slot->capture[i];
 		}
 	}
-	give_away(s, slot);
+	slots_give_away(s, slot, true);
 	(void)ring_resume(&worker.ring, taken); /* the supervisor has mended it */
 	worker_live(&worker);
-}
-
-static void
-forget_old_flows(struct slot *slot)
-{
-	for (size_t i = 0; i < SHUN_MAX; i++) {
-		if (slot->shun_ms[i] != 0 && now_ms() - slot->shun_ms[i] > SHUN_MS) {
-			slot->shun[i] = 0;
-			slot->shun_ms[i] = 0;
-		}
-	}
 }
 
 static void
@@ -207,18 +197,18 @@ start(struct supervisor *s, size_t i)
 		ring_mend(sensor_ring(slot->block), atomic_load(&s->clerk->taken[i]));
 		taken = atomic_load(&s->clerk->taken[i]);
 	}
-	forget_old_flows(slot);
+	poison_forget(&slot->poison, now_ms());
+	adviser_reset(&slot->adviser);
 	memset(slot->block, 0, sizeof *slot->block);
 	slot->life++;
 	slot->killed = false;
-	slot->beat = 0;
-	slot->moved_ms = now_ms();
+	heart_begin(&slot->heart, now_ms());
 	atomic_store(&s->clerk->life[i], slot->life);
 	if (family_fork(&slot->child, &control) == 0) {
 		be_sensor(s, slot, taken, dpi_allowed(s, slot), parent, control);
 	}
 	if (slot->child.pid == 0) {
-		slot->again_ms = now_ms() + LONGEST_MS;
+		slot->heart.again_ms = now_ms() + NO_FORK_MS;
 		log_print(LOG_ERROR, "sensor %zu: no further process", i + 1);
 	}
 }
@@ -250,6 +240,7 @@ slots_close(struct supervisor *s)
 			waitpid(slot->child.pid, NULL, 0);
 			family_forget(&slot->child);
 		}
+		adviser_close(&slot->adviser);
 		close_captures(slot, s->ports);
 		shm_close(slot->block, sensor_memory_bytes(RING_SLOTS));
 	}
@@ -318,34 +309,8 @@ keep_sums(struct slot *slot)
 static void
 shun_last_flow(struct slot *slot)
 {
-	size_t oldest = 0;
-	uint32_t flow = atomic_load(&slot->block->book.flow);
-
-	if (flow == 0) {
-		return;
-	}
-	for (size_t i = 0; i < SHUN_MAX; i++) {
-		oldest = slot->shun_ms[i] < slot->shun_ms[oldest] ? i : oldest;
-	}
-	slot->shun[oldest] = flow;
-	slot->shun_ms[oldest] = now_ms();
-}
-
-static void
-note_crash(struct slot *slot)
-{
-	int64_t now = now_ms(), wait = 100;
-	int recent = 1;
-
-	for (int i = CRASHES_KEPT - 1; i > 0; i--) {
-		slot->crash_ms[i] = slot->crash_ms[i - 1];
-		recent += slot->crash_ms[i] != 0 && now - slot->crash_ms[i] < STORM_MS;
-	}
-	slot->crash_ms[0] = now;
-	for (int i = STORM; i < recent && wait < LONGEST_MS; i++) {
-		wait *= 2;
-	}
-	slot->again_ms = recent < STORM ? now : now + wait;
+	poison_add(&slot->poison, atomic_load(&slot->block->book.flow),
+		now_ms() + POISON_MS);
 }
 
 static void
@@ -442,7 +407,8 @@ slots_ended(struct supervisor *s, size_t i, int status)
 	say_how(i, slot, status);
 	settle_all(s, slot);
 	shun_last_flow(slot);
-	note_crash(slot);
+	slot->heart.ended_ms = now_ms();
+	slot->heart.again_ms = crashes_add(&slot->crashes, now_ms());
 	s->sensor_restarts++;
 }
 
@@ -459,7 +425,7 @@ reopen(struct supervisor *s, struct slot *slot)
 		close_captures(slot, s->ports);
 		memcpy(slot->capture, old.capture, sizeof old.capture);
 		memcpy(slot->last, old.last, sizeof old.last);
-		slot->again_ms = now_ms() + 1000;
+		slot->heart.again_ms = now_ms() + 1000;
 		return false;
 	}
 	for (size_t p = 0; p < s->ports && s->slots == 1 && old.unsettled; p++) {
@@ -479,7 +445,7 @@ replace(struct supervisor *s, size_t i)
 {
 	struct slot *slot = &s->slot[i];
 
-	if (now_ms() < slot->again_ms || s->stopping > 0 ||
+	if (now_ms() < slot->heart.again_ms || s->stopping > 0 ||
 		(slot->life > 0 && !reopen(s, slot))) {
 		return;
 	}
@@ -495,6 +461,15 @@ stop_sensor(struct slot *slot)
 	kill(slot->child.pid, SIGKILL);
 }
 
+static int64_t
+patience(const struct sensor_block *b)
+{
+	if (atomic_load(&b->state) == CHILD_STARTING) {
+		return STARTING_MS;
+	}
+	return atomic_load(&b->busy) != 0 ? STUCK_MS : SILENT_MS;
+}
+
 static void
 look(struct supervisor *s, size_t i)
 {
@@ -502,22 +477,18 @@ look(struct supervisor *s, size_t i)
 	struct sensor_block *b = slot->block;
 	uint64_t beat = atomic_load(&b->book.progress);
 	int64_t now = now_ms();
-	int64_t most = atomic_load(&b->busy) != 0 ? STUCK_MS : SILENT_MS;
 
-	if (beat != slot->beat || atomic_load(&b->state) == CHILD_STARTING) {
-		slot->beat = beat;
-		slot->moved_ms = now;
-	}
 	if (atomic_load(&b->state) == CHILD_READY) {
+		heart_came(&slot->heart, atomic_load(&b->ready_ms));
 		for (size_t p = 0; p < s->ports; p++) {
 			if (slot->capture[p] != NULL && !s->port[p].down) {
 				gap_end(s, p);
 			}
 		}
 	}
-	if (now - slot->moved_ms > most) {
+	if (heart_stands(&slot->heart, slot->child.pid, beat, now, patience(b))) {
 		log_print(LOG_WARNING, "sensor %zu: no progress for %lld ms", i + 1,
-			(long long)(now - slot->moved_ms));
+			(long long)(now - slot->heart.moved_ms));
 		stop_sensor(slot);
 	} else if (atomic_load(&s->clerk->broken[i]) == slot->life + 1) {
 		log_print(LOG_WARNING, "sensor %zu: its parcels make no sense", i + 1);
@@ -534,6 +505,7 @@ slots_look(struct supervisor *s)
 		} else if (!s->slot[i].killed) {
 			look(s, i);
 		}
+		adviser_look(s, i);
 	}
 }
 
@@ -582,7 +554,7 @@ slots_restart(struct supervisor *s)
 	for (size_t i = 0; i < s->slots; i++) {
 		settle_rings(s, &s->slot[i]);
 		close_captures(&s->slot[i], s->ports);
-		s->slot[i].again_ms = now_ms();
+		s->slot[i].heart.again_ms = now_ms();
 	}
 	for (size_t p = 0; p < s->ports; p++) {
 		s->port[p].group = (struct live_group){ 0 };

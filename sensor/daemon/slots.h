@@ -4,6 +4,7 @@
 #define PENUMBRA_SENSOR_DAEMON_SLOTS_H
 
 #include "sensor/capture/capture_live.h"
+#include "sensor/daemon/adviser.h"
 #include "sensor/daemon/block.h"
 #include "sensor/daemon/family.h"
 #include "sensor/daemon/options.h"
@@ -11,20 +12,17 @@
 /* Sensors, as the supervisor sees them: started on open handles, watched by their heart, replaced
  * on fresh handles, and settled, so that every packet the kernel handed over has one fate. */
 
-enum { CRASHES_KEPT = 8 };
-
 /* One sensor process and what it is to be replaced from. */
 struct slot {
 	struct sensor_block *block;
 	struct child child;
+	struct adviser adviser;
 	struct capture *capture[OPTIONS_INTERFACES_MAX]; /* NULL: not open */
 	struct live_totals last[OPTIONS_INTERFACES_MAX]; /* of these handles */
 	uint32_t life;
-	uint64_t beat;                  /* progress when it was last looked at */
-	int64_t moved_ms, again_ms;     /* when it rose; when it may be started again */
-	int64_t crash_ms[CRASHES_KEPT]; /* newest first */
-	uint32_t shun[SHUN_MAX];
-	int64_t shun_ms[SHUN_MAX];
+	struct heart heart;
+	struct crashes crashes;
+	struct poison poison; /* flows that are not read */
 	/* frames the last life took out of its rings; unsettled: what is left in them was not
 	 * counted yet */
 	uint64_t taken[OPTIONS_INTERFACES_MAX];
@@ -44,6 +42,8 @@ void slots_count(struct supervisor *s); /* kernel counters, once a second */
 void slots_ended(struct supervisor *s, size_t i, int status);
 /* Handles of an interface that went away lead nowhere: all sensors and handles anew. */
 void slots_restart(struct supervisor *s);
+/* In a child: nothing of the supervisor or of other children is left; NULL: of none. */
+void slots_give_away(struct supervisor *s, struct slot *own, bool sensor);
 void slots_drain(struct supervisor *s); /* begins a clean end */
 void slots_settle(
 	struct supervisor *s); /* counts what dead sensors left in their rings */

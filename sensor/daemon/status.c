@@ -26,6 +26,7 @@ trouble_word(enum trouble trouble)
 		[TROUBLE_DROPS] = "packets are dropped before the sensor",
 		[TROUBLE_PARCELS] = "names are lost between sensor and clerk",
 		[TROUBLE_SILENCE] = "no packet arrives",
+		[TROUBLE_DPI] = "nDPI rests after crashes; it names nothing",
 	};
 
 	return words[trouble];
@@ -219,28 +220,36 @@ proc_value(pid_t pid, const char *key, char *out, size_t size)
 	}
 }
 
+struct process {
+	const char *role;
+	pid_t pid;
+	uint64_t restarts;
+	int64_t replaced_ms; /* how long nobody was there, the last time */
+	int landlock;
+};
+
 static void
-add_process(struct text *t, const char *role, pid_t pid, uint64_t restarts, int landlock,
-	const char *before)
+add_process(struct text *t, const struct process *p, const char *before)
 {
 	static const char *const caps[] = { "CapEff", "CapPrm", "CapInh", "CapAmb" };
 	char value[64];
 
 	text_addz(t, before);
 	text_addz(t, "{\"role\":");
-	add_string(t, role);
-	add_number(t, "pid", (uint64_t)pid);
-	proc_value(pid, "VmRSS", value, sizeof value);
+	add_string(t, p->role);
+	add_number(t, "pid", (uint64_t)p->pid);
+	proc_value(p->pid, "VmRSS", value, sizeof value);
 	add_number(t, "memory_bytes", strtoull(value, NULL, 10) * 1024);
 	for (size_t i = 0; i < sizeof caps / sizeof caps[0]; i++) {
-		proc_value(pid, caps[i], value, sizeof value);
+		proc_value(p->pid, caps[i], value, sizeof value);
 		add_word(t, caps[i], value);
 	}
-	proc_value(pid, "Seccomp", value, sizeof value);
+	proc_value(p->pid, "Seccomp", value, sizeof value);
 	add_key(t, "seccomp");
 	text_addz(t, strcmp(value, "2") == 0 ? "true" : "false");
-	add_number(t, "landlock", landlock < 0 ? 0 : (uint64_t)landlock);
-	add_number(t, "restarts", restarts);
+	add_number(t, "landlock", p->landlock < 0 ? 0 : (uint64_t)p->landlock);
+	add_number(t, "restarts", p->restarts);
+	add_number(t, "replaced_ms", (uint64_t)p->replaced_ms);
 	text_addc(t, '}');
 }
 
@@ -248,18 +257,31 @@ static void
 add_processes(struct text *t, const struct supervisor *s)
 {
 	add_key(t, "processes");
-	add_process(t, "supervisor", getpid(), 0, 0, "[");
+	add_process(t, &(struct process){ "supervisor", getpid(), 0, 0, 0 }, "[");
 	if (s->keeper.pid != 0) {
-		add_process(t, "clerk", s->keeper.pid, s->clerk_restarts,
-			s->clerk->sandbox.landlock, ",");
+		add_process(t,
+			&(struct process){ "clerk", s->keeper.pid, s->clerk_restarts,
+				s->keeper_heart.replaced_ms, s->clerk->sandbox.landlock },
+			",");
 	}
 	for (size_t i = 0; i < s->slots; i++) {
 		const struct slot *slot = &s->slot[i];
 
 		if (slot->child.pid != 0) {
-			add_process(t, "sensor", slot->child.pid,
-				slot->life > 0 ? slot->life - 1 : 0,
-				slot->block->sandbox.landlock, ",");
+			add_process(t,
+				&(struct process){ "sensor", slot->child.pid,
+					slot->life > 0 ? slot->life - 1 : 0,
+					slot->heart.replaced_ms,
+					slot->block->sandbox.landlock },
+				",");
+		}
+		if (slot->adviser.child.pid != 0) {
+			add_process(t,
+				&(struct process){ "dpi", slot->adviser.child.pid,
+					slot->adviser.crashes.n,
+					slot->adviser.heart.replaced_ms,
+					slot->adviser.far->landlock },
+				",");
 		}
 	}
 	text_addc(t, ']');

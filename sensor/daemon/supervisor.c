@@ -25,6 +25,7 @@ enum {
 	STATUS_MS = 2000,
 	METRICS_MS = 15000,
 	DRAIN_MS = 5000,
+	CLERK_SILENT_MS = 850,
 	CLERK_STUCK_MS = 60000,
 	CLERK_AGAIN_MS = 1000
 };
@@ -44,6 +45,9 @@ open_memory(struct supervisor *s, struct err *err)
 		code = shm_open_sealed(
 			"penumbra-sensor", sensor_memory_bytes(RING_SLOTS), &at, err);
 		s->slot[i].block = code == ERR_OK ? at : NULL;
+		if (code == ERR_OK && s->config->dpi) {
+			code = adviser_open(&s->slot[i].adviser, err);
+		}
 	}
 	return code;
 }
@@ -134,6 +138,10 @@ be_clerk(struct supervisor *s, int control)
 		if (slot->child.pid != 0) {
 			close(slot->child.control);
 		}
+		if (slot->adviser.child.pid != 0) {
+			close(slot->adviser.child.control);
+		}
+		shm_close(slot->adviser.far, far_bytes());
 		for (size_t p = 0; p < s->ports; p++) {
 			capture_close(slot->capture[p]);
 		}
@@ -168,7 +176,10 @@ start_clerk(struct supervisor *s)
 	int control;
 
 	atomic_store(&s->clerk->state, CHILD_STARTING);
-	s->keeper_ms = s->keeper_started_ms = now_ms();
+	atomic_store(&s->clerk->ready_ms, 0);
+	atomic_store(&s->clerk->busy, 1);
+	s->keeper_started_ms = now_ms();
+	heart_begin(&s->keeper_heart, now_ms());
 	if (family_fork(&s->keeper, &control) == 0) {
 		be_clerk(s, control);
 	}
@@ -222,7 +233,8 @@ clerk_ended(struct supervisor *s, int status)
 	if (s->clerk_gap.ns == 0) {
 		s->clerk_gap.ns = committed != 0 ? committed : s->started.ns;
 	}
-	s->keeper_again_ms = now_ms() + (storm ? CLERK_AGAIN_MS : 0);
+	s->keeper_heart.ended_ms = now_ms();
+	s->keeper_heart.again_ms = now_ms() + (storm ? CLERK_AGAIN_MS : 0);
 	if (!storm) {
 		start_clerk(s);
 	}
@@ -231,21 +243,22 @@ clerk_ended(struct supervisor *s, int status)
 static void
 look_at_clerk(struct supervisor *s)
 {
-	uint64_t beat = atomic_load(&s->clerk->progress);
+	struct heart *heart = &s->keeper_heart;
 
 	if (s->keeper.pid == 0) {
-		if (now_ms() >= s->keeper_again_ms && s->stopping == 0) {
+		if (now_ms() >= heart->again_ms && s->stopping == 0) {
 			start_clerk(s);
 		}
 		return;
 	}
-	if (beat != s->keeper_beat) {
-		s->keeper_beat = beat;
-		s->keeper_ms = now_ms();
-	} else if (now_ms() - s->keeper_ms > CLERK_STUCK_MS) {
-		log_print(LOG_WARNING, "clerk: no progress for a minute");
+	heart_came(heart, atomic_load(&s->clerk->ready_ms));
+	if (heart_stands(heart, s->keeper.pid, atomic_load(&s->clerk->progress), now_ms(),
+		    atomic_load(&s->clerk->busy) != 0 ? CLERK_STUCK_MS
+						      : CLERK_SILENT_MS)) {
+		log_print(LOG_WARNING, "clerk: no progress for %lld ms",
+			(long long)(now_ms() - heart->moved_ms));
 		kill(s->keeper.pid, SIGKILL);
-		s->keeper_ms = now_ms();
+		heart_forgive(heart, now_ms());
 	}
 }
 
@@ -265,6 +278,8 @@ reap(struct supervisor *s)
 		for (size_t i = 0; i < s->slots; i++) {
 			if (pid == s->slot[i].child.pid) {
 				slots_ended(s, i, status);
+			} else if (pid == s->slot[i].adviser.child.pid) {
+				adviser_ended(&s->slot[i].adviser, i, status);
 			}
 		}
 	}
@@ -321,8 +336,10 @@ static void
 forgive(struct supervisor *s, int64_t last)
 {
 	if (now_ms() - last > INT64_C(4) * LOOK_MS) {
+		heart_forgive(&s->keeper_heart, now_ms());
 		for (size_t i = 0; i < s->slots; i++) {
-			s->slot[i].moved_ms = now_ms();
+			heart_forgive(&s->slot[i].heart, now_ms());
+			heart_forgive(&s->slot[i].adviser.heart, now_ms());
 		}
 	}
 }

@@ -20,6 +20,7 @@ enum trouble {
 	TROUBLE_DROPS,   /* the kernel dropped packets within the last minute */
 	TROUBLE_PARCELS, /* parcels were lost within the last minute */
 	TROUBLE_SILENCE, /* no packet for a minute although the links are up */
+	TROUBLE_DPI,     /* nDPI died too often and rests */
 	TROUBLE_COUNT
 };
 
@@ -42,10 +43,10 @@ struct supervisor {
 	size_t ports;
 	struct clerk_block *clerk;
 	struct child keeper;
-	int64_t keeper_ms, keeper_again_ms, keeper_started_ms;
+	struct heart keeper_heart;
+	int64_t keeper_started_ms;
 	struct instant
 		clerk_gap; /* counted since then and lost with a clerk; 0: nothing */
-	uint64_t keeper_beat;
 	struct link_watch *links;
 	struct hash_key key;
 	int signal_fd;

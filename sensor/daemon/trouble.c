@@ -57,7 +57,7 @@ troubles_look(struct supervisor *s)
 {
 	const struct cover sum = status_sum(s);
 	uint64_t dropped = 0, lost = 0;
-	bool down = false, sensor = false;
+	bool down = false, sensor = false, rests = false;
 
 	for (size_t i = 0; i < s->ports; i++) {
 		down = down || s->port[i].down;
@@ -65,12 +65,14 @@ troubles_look(struct supervisor *s)
 	}
 	for (size_t i = 0; i < s->slots; i++) {
 		sensor = sensor || s->slot[i].child.pid != 0;
+		rests = rests || s->slot[i].adviser.resting;
 		lost += s->slot[i].past_lost + atomic_load(&s->slot[i].block->lost);
 	}
 	rates(s, &sum);
 	note(s, TROUBLE_LINK, down);
 	note(s, TROUBLE_SENSOR, !sensor);
 	note(s, TROUBLE_CLERK, s->keeper.pid == 0);
+	note(s, TROUBLE_DPI, rests);
 	note(s, TROUBLE_STORE,
 		atomic_load(&s->clerk->failed) > s->seen_failed &&
 			atomic_load(&s->clerk->commits) == s->seen_commits);

@@ -7,6 +7,7 @@
 #include "sensor/config/config.h"
 #include "sensor/daemon/block.h"
 #include "sensor/daemon/options.h"
+#include "sensor/dpi/far.h"
 
 #include <sys/types.h>
 
@@ -27,7 +28,8 @@ struct worker {
 	bool replay, dpi;
 	struct hash_key
 		key; /* live: the same for all lives, so that shun means something */
-	const uint32_t *shun;                  /* SHUN_MAX of them */
+	struct poison *poison;                 /* NULL: none */
+	struct far_block *far;                 /* NULL: nDPI runs in this process */
 	uint64_t skip[OPTIONS_INTERFACES_MAX]; /* first frames another handle counts */
 	uint64_t parcels;                      /* sequence of the next one */
 	struct parcel out;                     /* where parcels are put together */

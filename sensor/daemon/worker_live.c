@@ -19,6 +19,7 @@ enum {
 	TICK_NS = 200 * 1000 * 1000,
 	LATE_S = 2,
 	DRAIN_MS = 3 * LIVE_RETIRE_MS,
+	DECIDE_MS = 500,
 	TIMER = 1000,
 	CONTROL = 1001
 };
@@ -36,6 +37,15 @@ wall(void)
 
 	clock_gettime(CLOCK_REALTIME, &t);
 	return (struct instant){ (t.tv_sec * NS_PER_SECOND) + t.tv_nsec };
+}
+
+static int64_t
+monotonic_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (t.tv_sec * 1000) + (t.tv_nsec / 1000000);
 }
 
 static bool
@@ -134,6 +144,7 @@ on_tick(struct live *l)
 	if (read(l->timer, &ticks, sizeof ticks) > 0) {
 		now.ns -= LATE_S * NS_PER_SECOND;
 		pipeline_tick(l->w->pipeline, now);
+		poison_forget(l->w->poison, monotonic_ms());
 		tell(l->w);
 	}
 }
@@ -172,6 +183,11 @@ drain(struct live *l)
 		}
 		worker_beat(l->w);
 	}
+	for (int wait = 0; wait < DECIDE_MS && !pipeline_is_decided(l->w->pipeline);
+		wait += 10) {
+		poll(NULL, 0, 10);
+		worker_beat(l->w);
+	}
 	pipeline_drain(l->w->pipeline);
 	tell(l->w);
 }
@@ -187,6 +203,7 @@ worker_live(struct worker *w)
 		worker_fail(w, &err);
 	}
 	worker_open(w);
+	atomic_store(&w->block->ready_ms, monotonic_ms());
 	atomic_store(&w->block->state, CHILD_READY);
 	while (!l.draining) {
 		turn(&l);

@@ -2,6 +2,8 @@
  * Copyright the penumbra authors */
 #include "sensor/dpi/dpi.h"
 
+#include "sensor/dpi/far.h"
+
 #include <assert.h>
 #include <malloc.h>
 #include <ndpi/ndpi_main.h>
@@ -30,6 +32,7 @@ struct state {
 };
 
 struct dpi {
+	struct asker *asker; /* nDPI is in another process; NULL: it is here */
 	ndpi_module *module;
 	struct dpi_counts counts;
 	struct state *state;
@@ -107,12 +110,48 @@ dpi_open(uint32_t most_states)
 	return d;
 }
 
+struct dpi *
+dpi_open_far(struct far_block *far, const struct hash_key *key)
+{
+	struct dpi *d = calloc(1, sizeof *d);
+
+	if (d != NULL) {
+		d->asker = asker_open(far, key);
+	}
+	if (d != NULL && d->asker == NULL) {
+		free(d);
+		d = NULL;
+	}
+	return d;
+}
+
+void
+dpi_hear(struct dpi *d)
+{
+	if (d->asker != NULL) {
+		asker_hear(d->asker);
+	}
+}
+
+bool
+dpi_is_done(const struct dpi *d)
+{
+	return d->asker == NULL || asker_is_done(d->asker);
+}
+
+bool
+dpi_is_near(const struct dpi *d)
+{
+	return d->asker == NULL;
+}
+
 void
 dpi_close(struct dpi *d)
 {
 	if (d == NULL) {
 		return;
 	}
+	asker_close(d->asker);
 	for (uint32_t i = 0; d->state != NULL && i < d->used; i++) {
 		if (d->state[i].flow != NULL) {
 			ndpi_free_flow(d->state[i].flow);
@@ -328,9 +367,15 @@ decide(struct dpi *d, struct flow *flow)
 void
 dpi_look(struct dpi *d, struct flow *flow, const struct packet *packet, enum side side)
 {
-	struct state *s = state_of(d, flow);
-	bool fresh = s == NULL;
+	struct state *s;
+	bool fresh;
 
+	if (d->asker != NULL) {
+		asker_look(d->asker, flow, packet, side);
+		return;
+	}
+	s = state_of(d, flow);
+	fresh = s == NULL;
 	if (flow->dpi.settled || packet->payload_captured == 0 || packet->fragment ||
 		(packet->transport != TRANSPORT_TCP &&
 			packet->transport != TRANSPORT_UDP)) {
@@ -361,7 +406,9 @@ dpi_look(struct dpi *d, struct flow *flow, const struct packet *packet, enum sid
 void
 dpi_gone(struct dpi *d, struct flow *flow)
 {
-	if (state_of(d, flow) != NULL) {
+	if (d->asker != NULL) {
+		asker_gone(d->asker, flow);
+	} else if (state_of(d, flow) != NULL) {
 		decide(d, flow);
 	}
 }
@@ -369,15 +416,18 @@ dpi_gone(struct dpi *d, struct flow *flow)
 const char *
 dpi_word(const struct dpi *d, const struct flow *flow)
 {
+	if (d->asker != NULL) {
+		return asker_word(d->asker, flow);
+	}
 	return flow->dpi.protocol == NDPI_PROTOCOL_UNKNOWN
 		       ? ""
 		       : ndpi_get_proto_name(d->module, flow->dpi.protocol);
 }
 
 const struct dpi_counts *
-dpi_counts(const struct dpi *d)
+dpi_counts(struct dpi *d)
 {
-	return &d->counts;
+	return d->asker != NULL ? asker_counts(d->asker) : &d->counts;
 }
 
 const char *

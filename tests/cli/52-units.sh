@@ -44,7 +44,7 @@ for directive in NoNewPrivileges=yes ProtectSystem=strict ProtectHome=yes Privat
 		grep -qx "$directive" "$unit" || echo "not ok ${unit##*/} has $directive"
 	done
 done
-for directive in UMask=0077 LimitMEMLOCK=1M TasksMax=32 WatchdogSec=10 Restart=always RestartSec=200ms OOMPolicy=continue \
+for directive in UMask=0077 LimitMEMLOCK=1M TasksMax=48 WatchdogSec=10 Restart=always RestartSec=200ms OOMPolicy=continue \
 	RuntimeDirectoryPreserve=restart AmbientCapabilities=CAP_NET_RAW; do
 	grep -qx "$directive" "$units/penumbrad.service" || echo "not ok penumbrad.service has $directive"
 done

@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "tests/unit/test.h"
 
+#include "sensor/base/poison.h"
 #include "sensor/pipeline.h"
 #include "tests/unit/wire.h"
 
@@ -45,7 +46,7 @@ on_reached(void *ctx, struct instant now)
 }
 
 static struct pipeline *
-open_live(const uint32_t *shun, size_t shuns)
+open_live(const struct poison *poison)
 {
 	static struct hash_key key = { { 1, 2, 3 } };
 	struct pipeline *p;
@@ -59,8 +60,7 @@ open_live(const uint32_t *shun, size_t shuns)
 		.flows_max = 64,
 		.book = &book,
 		.key = &key,
-		.shun = shun,
-		.shuns = shuns,
+		.poison = poison,
 		.sighting = on_sighting,
 		.answer = on_answer,
 		.cover = on_cover,
@@ -88,7 +88,7 @@ feed_http(struct pipeline *p, int64_t ns)
 static void
 coverage_is_handed_out_by_the_minute(void **state)
 {
-	struct pipeline *p = open_live(NULL, 0);
+	struct pipeline *p = open_live(NULL);
 
 	(void)state;
 	feed_http(p, 3599 * S);
@@ -107,7 +107,7 @@ coverage_is_handed_out_by_the_minute(void **state)
 static void
 what_was_not_handed_out_is_in_the_book_when_a_sensor_dies(void **state)
 {
-	struct pipeline *p = open_live(NULL, 0);
+	struct pipeline *p = open_live(NULL);
 
 	(void)state;
 	feed_http(p, 3600 * S);
@@ -125,7 +125,7 @@ what_was_not_handed_out_is_in_the_book_when_a_sensor_dies(void **state)
 static void
 time_goes_on_without_packets_and_never_back(void **state)
 {
-	struct pipeline *p = open_live(NULL, 0);
+	struct pipeline *p = open_live(NULL);
 	uint64_t beats;
 
 	(void)state;
@@ -144,17 +144,17 @@ time_goes_on_without_packets_and_never_back(void **state)
 static void
 a_shunned_flow_is_counted_and_not_read(void **state)
 {
-	struct pipeline *p = open_live(NULL, 0);
-	uint32_t flow;
+	struct pipeline *p = open_live(NULL);
+	struct poison poison = { 0 };
 
 	(void)state;
 	feed_http(p, 3600 * S);
-	flow = book.flow;
+	poison_add(&poison, book.flow, 1000);
 	pipeline_drain(p);
 	assert_int_equal(named, 1);
 	pipeline_close(p);
 
-	p = open_live(&flow, 1);
+	p = open_live(&poison);
 	feed_http(p, 3600 * S);
 	pipeline_drain(p);
 	assert_int_equal(sightings, 1);
