@@ -7,7 +7,8 @@ cover_loss(const struct week_cover_row *row)
 {
 	int64_t lost = row->dropped + row->if_dropped + row->shed_table_full +
 		       row->shed_sensor_lost + row->shed_overload;
-	int64_t all = row->received + row->if_dropped;
+	/* libpcap counts what it dropped as received, the store does not */
+	int64_t all = row->received + row->dropped + row->if_dropped;
 
 	if (all <= 0) {
 		return -1;
