@@ -103,12 +103,14 @@ slots_count(struct supervisor *s)
 	}
 }
 
+/* What the kernel counted goes with the handle: a life without one has left nothing in a ring. */
 static void
 close_captures(struct slot *slot, size_t ports)
 {
 	for (size_t i = 0; i < ports; i++) {
 		capture_close(slot->capture[i]);
 		slot->capture[i] = NULL;
+		slot->last[i] = (struct live_totals){ 0 };
 	}
 }
 
@@ -420,6 +422,7 @@ reopen(struct supervisor *s, struct slot *slot)
 	struct err err;
 
 	memset(slot->capture, 0, sizeof slot->capture);
+	memset(slot->last, 0, sizeof slot->last);
 	if (open_captures(s, slot, &err) != ERR_OK) {
 		log_print(LOG_ERROR, "%s", err.text);
 		close_captures(slot, s->ports);
