@@ -13,9 +13,13 @@
 #include <unistd.h>
 
 /* ROUND: packets of one interface before the next one has its turn.  TICK_NS: the heart also beats
- * when no packet comes.  LATE_S: how far packets may lag behind the clock that drives timers. */
+ * when no packet comes.  LATE_S: how far packets may lag behind the clock that drives timers.
+ * HOLD_MS: how long a packet waits for an earlier one of another interface, whose block the kernel may
+ * keep until it retires; HOLD_LOOK_MS: between two looks while one waits. */
 enum {
 	ROUND = 256,
+	HOLD_MS = LIVE_RETIRE_MS + 30,
+	HOLD_LOOK_MS = 5,
 	TICK_NS = 200 * 1000 * 1000,
 	LATE_S = 2,
 	DRAIN_MS = 3 * LIVE_RETIRE_MS,
@@ -28,6 +32,9 @@ struct live {
 	struct worker *w;
 	int epoll, timer;
 	bool draining, gone[OPTIONS_INTERFACES_MAX];
+	/* of several interfaces: the frame each offers next, until all are merged by time */
+	struct frame offer[OPTIONS_INTERFACES_MAX];
+	bool offers[OPTIONS_INTERFACES_MAX];
 };
 
 static struct instant
@@ -88,38 +95,112 @@ take_frame(struct worker *w, const struct frame *frame)
 	}
 }
 
-/* Packets of one interface, at most a round; true when there may be more. */
+/* The supervisor watches the link and opens it anew, with a new sensor. */
+static void
+leave(struct live *l, size_t i)
+{
+	l->gone[i] = true;
+	epoll_ctl(l->epoll, EPOLL_CTL_DEL, capture_descriptor(l->w->capture[i]), NULL);
+}
+
+/* Packets of the only interface, at most a round; true when there may be more. */
 static bool
-read_some(struct live *l, size_t i)
+read_some(struct live *l)
 {
 	struct frame frame;
 	struct err err;
 
-	for (int n = 0; n < ROUND && !l->gone[i]; n++) {
-		switch (capture_next(l->w->capture[i], &frame, &err)) {
+	for (int n = 0; n < ROUND && !l->gone[0]; n++) {
+		switch (capture_next(l->w->capture[0], &frame, &err)) {
 		case CAPTURE_FRAME: take_frame(l->w, &frame); break;
 		case CAPTURE_EMPTY: return false;
 		case CAPTURE_DONE:
-		case CAPTURE_DAMAGED:
-			/* the supervisor watches the link and opens it anew, with a new sensor */
-			l->gone[i] = true;
-			epoll_ctl(l->epoll, EPOLL_CTL_DEL,
-				capture_descriptor(l->w->capture[i]), NULL);
-			return false;
+		case CAPTURE_DAMAGED: leave(l, 0); return false;
 		}
 	}
-	return !l->gone[i];
+	return !l->gone[0];
+}
+
+static void
+make_offer(struct live *l, size_t i)
+{
+	struct err err;
+
+	if (l->offers[i] || l->gone[i]) {
+		return;
+	}
+	switch (capture_next(l->w->capture[i], &l->offer[i], &err)) {
+	case CAPTURE_FRAME: l->offers[i] = true; break;
+	case CAPTURE_EMPTY: break;
+	case CAPTURE_DONE:
+	case CAPTURE_DAMAGED: leave(l, i); break;
+	}
+}
+
+/* The interface with the earliest frame, or how many there are; *all: every one had a frame. */
+static size_t
+earliest(struct live *l, bool *all)
+{
+	size_t best = l->w->captures;
+
+	*all = true;
+	for (size_t i = 0; i < l->w->captures; i++) {
+		make_offer(l, i);
+		*all = *all && (l->offers[i] || l->gone[i]);
+		if (l->offers[i] && (best == l->w->captures ||
+					    l->offer[i].at.ns < l->offer[best].at.ns)) {
+			best = i;
+		}
+	}
+	return best;
+}
+
+/* A stamp that is far from the clock is of no use to wait by. */
+static bool
+is_young(const struct frame *frame, struct instant now)
+{
+	int64_t age = now.ns - frame->at.ns, most = HOLD_MS * (NS_PER_SECOND / 1000);
+
+	return age < most && age > -most;
+}
+
+/* Packets of all interfaces in the order of their stamps, so that a copy, an answer or a round trip
+ * over two interfaces is what it is over one. */
+static bool
+read_merged(struct live *l, bool wait)
+{
+	struct instant now = wall();
+
+	for (size_t n = 0; n < ROUND * l->w->captures; n++) {
+		bool all;
+		size_t i = earliest(l, &all);
+
+		if (i == l->w->captures ||
+			(!all && wait && is_young(&l->offer[i], now))) {
+			return false;
+		}
+		l->offers[i] = false;
+		take_frame(l->w, &l->offer[i]);
+	}
+	return true;
 }
 
 static bool
 read_round(struct live *l)
 {
-	bool more = false;
+	return l->w->captures == 1 ? read_some(l)
+				   : l->w->captures > 1 && read_merged(l, true);
+}
 
+static bool
+holds_some(const struct live *l)
+{
 	for (size_t i = 0; i < l->w->captures; i++) {
-		more = read_some(l, i) || more;
+		if (l->offers[i]) {
+			return true;
+		}
 	}
-	return more;
+	return false;
 }
 
 /* What the supervisor shows, copied where it can see it. */
@@ -154,8 +235,13 @@ turn(struct live *l)
 {
 	struct epoll_event event[OPTIONS_INTERFACES_MAX + 2];
 	struct sensor_block *b = l->w->block;
-	int n = epoll_wait(l->epoll, event, (int)(sizeof event / sizeof event[0]), 1000);
+	int wait = 1000, n;
 
+	if (holds_some(l)) { /* their descriptors are readable all the time */
+		poll(NULL, 0, HOLD_LOOK_MS);
+		wait = 0;
+	}
+	n = epoll_wait(l->epoll, event, (int)(sizeof event / sizeof event[0]), wait);
 	atomic_store(&b->busy, 1);
 	for (int i = 0; i < n; i++) {
 		if (event[i].data.u32 == TIMER) {
@@ -182,6 +268,9 @@ drain(struct live *l)
 			quiet += 10;
 		}
 		worker_beat(l->w);
+	}
+	if (l->w->captures > 1) {
+		(void)read_merged(l, false);
 	}
 	for (int wait = 0; wait < DECIDE_MS && !pipeline_is_decided(l->w->pipeline);
 		wait += 10) {
