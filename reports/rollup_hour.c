@@ -9,7 +9,7 @@
 /* Bytes of an hour, by unit and service, and what became of its packets.  Nothing here knows a
  * device; everything adds up. */
 
-enum { HOUR_ROWS_MOST = 1 << 20, INTERFACES_MOST = 256 };
+enum { HOUR_ROWS_MOST = 1 << 20, INTERFACES_MOST = 256, HOUR_SECONDS = 3600 };
 #define QUARTER_NS (15 * (60 * NS_PER_SECOND))
 
 static struct open_hour *
@@ -306,7 +306,8 @@ add_cover(struct map *weeks, struct week week, const struct hour_cover_row *from
 		*sum += *(const int64_t *)(const void *)((const char *)from +
 							 hour->columns[i].offset);
 	}
-	to->hours++;
+	/* an hour of which less than half was looked at is no hour that was seen */
+	to->hours += from->gap_seconds < HOUR_SECONDS / 2;
 }
 
 static void

@@ -56,6 +56,9 @@ coverage_sentence(struct report *report, const struct crowd *crowd)
 		row[1] = percent_cell(report, tile[i].tenths);
 		row[2] = report_text(tile[i].note);
 	}
+	if (c.loss > 0) {
+		report_after(report, e, words_text(report->arena, WORDS_CO_LOWER_BOUND));
+	}
 	report_after(report, e, words_text(report->arena, WORDS_CO_OUT_OF_SIGHT));
 }
 

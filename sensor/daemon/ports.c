@@ -55,6 +55,26 @@ gap_end(struct supervisor *s, size_t i)
 	port->gap_from.ns = 0;
 }
 
+/* An hour in which nothing came has a row of zeros: it was looked at, which an hour without a row was
+ * not. */
+void
+ports_seen(struct supervisor *s)
+{
+	struct order order = { .kind = ORDER_COVER };
+
+	order.cover.hour = instant_hour(now_wall());
+	for (size_t i = 0; i < s->ports; i++) {
+		struct port *port = &s->port[i];
+
+		if (!port->down && port->gap_from.ns == 0 &&
+			port->seen.n != order.cover.hour.n) {
+			port->seen = order.cover.hour;
+			order.cover.interface = (uint16_t)i;
+			order_send(&s->keeper, &order);
+		}
+	}
+}
+
 static void
 follow_link(struct supervisor *s, size_t i, enum link_event event)
 {

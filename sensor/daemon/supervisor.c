@@ -105,6 +105,7 @@ tell_names(struct supervisor *s)
 		str_copy(order.interface.name, sizeof order.interface.name,
 			str_of(s->port[i].name));
 		order_send(&s->keeper, &order);
+		s->port[i].seen = (struct hour){ 0 };
 	}
 }
 
@@ -358,6 +359,7 @@ serve(struct supervisor *s)
 		if (is_due(&second, SECOND_MS)) {
 			slots_count(s);
 			ports_look(s);
+			ports_seen(s);
 			troubles_look(s);
 			notify_alive();
 		}

@@ -29,6 +29,7 @@ struct port { /* an interface */
 	size_t link;
 	bool down;
 	struct live_group group;
+	struct hour seen;        /* the clerk knows that it was looked at */
 	struct instant gap_from; /* 0: none is open */
 	const char *gap_reason;
 	uint64_t received, early, dropped, if_dropped, gap_seconds; /* since the start */
@@ -70,6 +71,7 @@ enum err_code supervise(const struct options *options, const struct config *conf
 int64_t now_ms(void); /* monotonic */
 struct instant now_wall(void);
 void ports_look(struct supervisor *s);                              /* links */
+void ports_seen(struct supervisor *s);                              /* hours */
 void gap_begin(struct supervisor *s, size_t i, const char *reason); /* of port i */
 void gap_end(struct supervisor *s, size_t i);
 

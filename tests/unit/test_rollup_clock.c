@@ -46,6 +46,31 @@ the_identity_holds_over_hours_and_weeks(void **state)
 	assert_true(row.received > 0);
 }
 
+/* W3: silence was looked at, a gap was not. */
+static void
+w3_an_hour_in_silence_was_seen_and_an_hour_of_gaps_was_not(void **state)
+{
+	static const uint64_t gap[] = { 0, 0, 3600, 1700, 1900 };
+	struct rolled *w = *state;
+	struct week_cover_row row;
+	struct rolled_search s;
+
+	for (int i = 0; i < 5; i++) {
+		struct cover cover = { .hour = instant_hour(rolled_at(0, 60 * i + 1)) };
+
+		cover.count[COVER_GAP_SECONDS] = gap[i];
+		rollup_cover(w->rollup, &cover, "silent0");
+	}
+	rollup_drain(w->rollup);
+	assert_int_equal(rolled_find(w, TABLE_HOUR_COVER, "silent0", NULL).found, 5);
+	s = rolled_find(w, TABLE_WEEK_COVER, "silent0", NULL);
+	assert_int_equal(s.found, 1);
+	memcpy(&row, s.row, sizeof row);
+	assert_int_equal(row.hours, 3);
+	assert_int_equal(row.received, 0);
+	assert_int_equal(row.gap_seconds, 7200);
+}
+
 static void
 an_hour_leaves_when_it_is_over_by_a_quarter(void **state)
 {
@@ -156,6 +181,7 @@ a_restart_goes_on_with_the_week(void **state)
 
 static const struct CMUnitTest tests[] = {
 	WORLD(the_identity_holds_over_hours_and_weeks),
+	WORLD(w3_an_hour_in_silence_was_seen_and_an_hour_of_gaps_was_not),
 	WORLD(an_hour_leaves_when_it_is_over_by_a_quarter),
 	WORLD(a_week_closes_two_hours_after_its_end),
 	WORLD(a_restart_goes_on_with_the_week),
