@@ -16,6 +16,10 @@ replay: $(REPLAYS) ## every saved fuzz input through its reader
 cli: programs $(OFFICES) ## commands as people type them
 	@tests/tools/run-cli $(B)
 
+# The long forms of tests that `make test` runs short: millions of packets, thousands of faults; hours on a small machine.
+test-long: deps-test programs $(TESTS) ## faults a thousand times, floods of ten millions: hours
+	@LONG=1 LIMIT=14400 tests/tools/run-cli $(B) long
+
 # Captures, the table and bench.json are in build/bench; BENCH_ARGS=--quick simulates four weeks instead of a year.
 BENCHES := $(patsubst tests/%.c,$(B)/tests/%,$(BENCH))
 bench: deps ## figures that must hold, measured beside ndpiReader, nfpcapd and tcpdump
