@@ -517,7 +517,7 @@ loss_counts_what_the_interface_dropped_too(void **state)
 	assert_true(cover_identity(&row));
 	row.analysed = 891;
 	assert_false(cover_identity(&row));
-	row.received = row.if_dropped = 0;
+	row.received = row.dropped = row.if_dropped = 0;
 	assert_int_equal(cover_loss(&row), -1);
 }
 
