@@ -69,10 +69,11 @@ stop() {
 	rc=$?
 	pid=
 }
+# of our processes the one that maps the ring of an interface
 sensor() {
 	local p
 	for p in $(pgrep -P $pid); do
-		[ -z "$(find /proc/"$p"/fd -lname '*/usage.db' 2>/dev/null)" ] && echo "$p" && return
+		grep -q 'socket:' "/proc/$p/maps" && echo "$p" && return
 	done
 }
 good() { # WHAT COMMAND...
@@ -83,7 +84,8 @@ good() { # WHAT COMMAND...
 whole() { good "$1 the store is whole and every identity holds" penumbra check-store --db usage.db; }
 sum() { sqlite3 usage.db "SELECT ifnull(sum($1), 0) FROM hour_cover WHERE interface LIKE '${2:-tap%}'"; }
 descriptors() { find /proc/$pid/fd -mindepth 1 2>/dev/null | wc -l; }
-printf 'sensor: {name: wire, internal: [10.0.0.0/8], ring_mib: 4}\n' >penumbra.yaml
+# a busy machine may part two sends by more than the usual window
+printf 'sensor: {name: wire, internal: [10.0.0.0/8], ring_mib: 4}\nduplicates: {window_ms: 1000}\n' >penumbra.yaml
 
 # W1: a flap is down and up within 10 ms; nothing is sent until 0.9 s after it, and then everything counts
 start -i tap0 udp
@@ -118,6 +120,7 @@ whole W1
 # W2: gone, and back with another address and size, under another name for a while
 start -i tap0 udp
 before=$(descriptors)
+family=$(pgrep -P $pid | wc -l)
 send 200 2000 1 100
 for i in $(seq $renewals); do
 	in_ns ip link del wire0
@@ -138,7 +141,7 @@ in_ns sh -c 'ip link set away0 name tap0; ip link set tap0 up'
 sleep 0.9
 send 200 2000 3 100
 good "W2 no more descriptors after $((renewals + 1)) new interfaces than before" test "$(descriptors)" = "$before"
-good "W2 one process of each kind" test "$(pgrep -P $pid | wc -l)" = 2
+good "W2 no more processes either" test "$(pgrep -P $pid | wc -l)" = "$family"
 stop
 good "W2 a clean end" test $rc = 0
 good "W2 every one of $sent frames sent 0.9 s after an interface came back is counted" test "$(sum received)" = $sent
