@@ -276,6 +276,9 @@ live_join(struct capture *capture, struct live_group *group, struct err *err)
 {
 	struct live_capture *c = live_of(capture);
 
+	if (c == NULL) {
+		return ERR_OK;
+	}
 	return of_errno(c, "cannot share the interface among processes",
 		socket_join(pcap_fileno(c->pcap), group), err);
 }
@@ -283,7 +286,9 @@ live_join(struct capture *capture, struct live_group *group, struct err *err)
 void
 live_ready(struct capture *capture, struct instant since)
 {
-	live_of(capture)->ready = since;
+	if (capture != NULL) {
+		live_of(capture)->ready = since;
+	}
 }
 
 enum err_code
@@ -303,6 +308,22 @@ live_totals(struct capture *capture, struct live_totals *totals, struct err *err
 		.dropped = c->dropped,
 		.if_dropped = c->if_dropped };
 	return ERR_OK;
+}
+
+/* The socket outlives its ring by a second descriptor, so that it can be asked to the very end. */
+uint64_t
+live_leave(struct capture *capture)
+{
+	struct live_capture *c = live_of(capture);
+	uint64_t before = c->seen, seen;
+	struct live_totals totals;
+	struct err err;
+	int fd = socket_keep(pcap_fileno(c->pcap));
+
+	(void)!live_totals(capture, &totals, &err);
+	seen = c->seen - before;
+	capture_close(capture);
+	return seen + (fd >= 0 ? socket_leave(fd) : 0);
 }
 
 enum err_code

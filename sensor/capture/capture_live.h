@@ -51,7 +51,8 @@ enum err_code live_filter_check(const char *filter, struct err *err) MUST_CHECK;
  * directions of a connection together.  One group per interface; start from { 0 }.  The kernel
  * numbers members in the order of joining, and when one leaves, the last one takes its number.
  * Hence: sensor k joins as k-th in every group; a replacement joins first, and only then is the old
- * handle closed; after a link went away, all handles of the interface are closed and join anew. */
+ * handle closed; after a link went away, all handles of the interface are closed and join anew.
+ * NULL is the handle of an interface that is down, and does nothing. */
 struct live_group {
 	uint16_t id;
 	bool open;
@@ -69,6 +70,10 @@ struct live_totals {
 };
 enum err_code live_totals(
 	struct capture *capture, struct live_totals *totals, struct err *err) MUST_CHECK;
+
+/* Closes the handle and tells how many frames came for it after live_totals were asked last.  A
+ * member of a group gets its share until the moment it is gone, and closing takes a while. */
+uint64_t live_leave(struct capture *capture);
 
 /* First half of a clean stop: from now on nothing enters the ring.  When capture_next has been
  * EMPTY for longer than LIVE_RETIRE_MS afterwards, all that was received has been read. */

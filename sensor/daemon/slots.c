@@ -38,32 +38,34 @@ open_capture(struct supervisor *s, struct slot *slot, size_t i, struct err *err)
 	return capture_open_live(s->port[i].name, &settings, &slot->capture[i], err);
 }
 
-/* Alone, a handle needs no group. */
+/* All have joined: what a handle got before was for another one too. */
+static void
+ready(struct supervisor *s, struct slot *slot)
+{
+	for (size_t p = 0; p < s->ports; p++) {
+		live_ready(slot->capture[p], now_wall());
+	}
+}
+
+/* Alone, a handle needs no group.  Until one joins it gets what all members get, and what comes while
+ * it joins may be anybody's. */
 static enum err_code
 open_captures(struct supervisor *s, struct slot *slot, struct err *err)
 {
 	enum err_code code = ERR_OK;
 
 	for (size_t i = 0; i < s->ports && code == ERR_OK; i++) {
-		if (!s->port[i].down) {
-			code = open_capture(s, slot, i, err);
-		}
-		if (slot->capture[i] != NULL && code == ERR_OK && s->slots > 1) {
-			code = live_join(slot->capture[i], &s->port[i].group, err);
-		}
+		code = s->port[i].down ? ERR_OK : open_capture(s, slot, i, err);
 	}
+	if (s->slots == 1 || code != ERR_OK) {
+		return code;
+	}
+	slot->since = slot->life > 0 ? now_wall() : (struct instant){ 0 };
+	for (size_t i = 0; i < s->ports && code == ERR_OK; i++) {
+		code = live_join(slot->capture[i], &s->port[i].group, err);
+	}
+	ready(s, slot);
 	return code;
-}
-
-/* All have joined: what a handle got before was for another one too. */
-static void
-ready(struct supervisor *s, struct slot *slot)
-{
-	for (size_t p = 0; p < s->ports; p++) {
-		if (slot->capture[p] != NULL) {
-			live_ready(slot->capture[p], now_wall());
-		}
-	}
 }
 
 /* The supervisor alone asks the kernel: each reading sets its counters to zero. */
@@ -168,6 +170,7 @@ be_sensor(struct supervisor *s, struct slot *slot, uint64_t taken, bool dpi, pid
 		.control = control,
 		.dpi = dpi,
 		.key = s->key,
+		.since = slot->since,
 		.poison = &slot->poison,
 		.far = slot->adviser.far };
 
@@ -363,10 +366,17 @@ settle_ring(struct supervisor *s, struct slot *slot, size_t p)
 }
 
 static void
-settle_rings(struct supervisor *s, struct slot *slot)
+settle_rings(struct supervisor *s, struct slot *slot, bool leave)
 {
 	for (size_t p = 0; p < s->ports && slot->unsettled; p++) {
 		count_port(s, slot, p);
+		if (leave && slot->capture[p] != NULL) {
+			uint64_t late = live_leave(slot->capture[p]);
+
+			slot->capture[p] = NULL;
+			slot->last[p].received += late;
+			s->port[p].received += late;
+		}
 		settle_ring(s, slot, p);
 	}
 	slot->unsettled = false;
@@ -436,7 +446,7 @@ reopen(struct supervisor *s, struct slot *slot)
 		settle_ring(s, &old, p);
 	}
 	old.unsettled = old.unsettled && s->slots > 1;
-	settle_rings(s, &old);
+	settle_rings(s, &old, true);
 	close_captures(&old, s->ports);
 	slot->past = old.past;
 	slot->unsettled = false;
@@ -516,7 +526,7 @@ void
 slots_settle(struct supervisor *s)
 {
 	for (size_t i = 0; i < s->slots; i++) {
-		settle_rings(s, &s->slot[i]);
+		settle_rings(s, &s->slot[i], false);
 	}
 }
 
@@ -555,7 +565,7 @@ slots_restart(struct supervisor *s)
 		}
 	}
 	for (size_t i = 0; i < s->slots; i++) {
-		settle_rings(s, &s->slot[i]);
+		settle_rings(s, &s->slot[i], s->slots > 1);
 		close_captures(&s->slot[i], s->ports);
 		s->slot[i].heart.again_ms = now_ms();
 	}

@@ -28,6 +28,8 @@ struct slot {
 	uint64_t taken[OPTIONS_INTERFACES_MAX];
 	uint64_t skip
 		[OPTIONS_INTERFACES_MAX]; /* first frames that another handle got too */
+	/* frames from before this are another member's of the group, which got them too */
+	struct instant since;
 	bool unsettled;
 	bool killed;       /* by us, because it stood still or wrote nonsense */
 	struct cover past; /* of its earlier lives */

@@ -87,7 +87,7 @@ take_frame(struct worker *w, const struct frame *frame)
 	uint64_t n = atomic_fetch_add_explicit(
 		&b->frames[frame->interface], 1, memory_order_relaxed);
 
-	if (n < w->skip[frame->interface]) {
+	if (n < w->skip[frame->interface] || frame->at.ns < w->since.ns) {
 		atomic_fetch_add_explicit(
 			&b->early[frame->interface], 1, memory_order_relaxed);
 	} else {
