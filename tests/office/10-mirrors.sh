@@ -1,4 +1,4 @@
-# The office (README.md): real clients, real servers, four mirrors at once, and a penumbrad on each. The stores must equal
+# The office (README.md): real clients, real servers, five mirrors at once, and a penumbrad on each. The stores must equal
 # what the clients did, to the byte.
 if [ "$(id -u)" != 0 ] || ! { ip netns add penumbra-may-$$ && ip netns exec penumbra-may-$$ true; } 2>/dev/null; then
 	ip netns del penumbra-may-$$ 2>/dev/null
@@ -25,7 +25,9 @@ good() { # WHAT COMMAND...
 	shift
 	if "$@" >said 2>&1; then echo "ok $what"; else echo "not ok $what: $(tail -n 5 said | tr '\n' ' ')"; fi
 }
-mirrors='both doubled erspan vxlan'
+mirrors='both split doubled erspan vxlan'
+# the last one listens to the first mirror again, with two sensor processes
+sensors="$mirrors both-two"
 if ! office up >said 2>&1; then
 	echo "not ok office: $(cat said)"
 	exit 1
@@ -35,8 +37,14 @@ for kind in $mirrors; do office mirror "tap-$kind" "$kind" || echo "not ok a mir
 # --- sensors and meters ---------------------------------------------------------------------------
 cd "$folder" || exit 1
 prefix=$(cat prefix)
-for kind in $mirrors; do
-	ip netns exec "$prefix-sensor" "$BUILD/penumbrad" -c penumbra.yaml -i "tap-$kind" -w "$kind.db" --run "run-$kind" --commit-every=2 >"$kind.log" 2>&1 &
+for kind in $sensors; do
+	case $kind in
+	split) ports='-i tap-split-in -i tap-split-out' ;;
+	both-two) ports='-i tap-both -n 2' ;;
+	*) ports="-i tap-$kind" ;;
+	esac
+	# shellcheck disable=SC2086
+	ip netns exec "$prefix-sensor" "$BUILD/penumbrad" -c penumbra.yaml $ports -w "$kind.db" --run "run-$kind" --commit-every=2 >"$kind.log" 2>&1 &
 	pids+=($!)
 done
 meters=()
@@ -44,12 +52,13 @@ for place in $(office places | cut -d' ' -f1); do
 	ip netns exec "$prefix-$place" tcpdump -Z root -B 8192 -s 96 -i c0 -w "$place.pcap" 2>"$place.meter" &
 	meters+=($!)
 done
-pids+=("${meters[@]}")
 for _ in $(seq 200); do
 	[ "$(cat ./*.meter | grep -c '^tcpdump: listening\|listening on')" = ${#meters[@]} ] &&
-		[ "$(find . -path './run-*/status.json' | wc -l)" = 4 ] && break
+		[ "$(find . -path './run-*/status.json' | wc -l)" = ${#pids[@]} ] && break
 	sleep 0.05
 done
+daemons=("${pids[@]}")
+pids+=("${meters[@]}")
 sleep 0.5
 
 # --- a morning in the office ----------------------------------------------------------------------
@@ -129,16 +138,14 @@ sleep 1
 kill -INT "${meters[@]}"
 office counters >counters
 at sensor ip -s -j link show >ports.json
-for ((i = 0; i < 4; i++)); do
-	kill -TERM "${pids[$i]}"
-	wait "${pids[$i]}"
-	rc=$?
-	[ $rc = 0 ] || echo "not ok penumbrad ${mirrors} ($i) ended with $rc"
+kill -TERM "${daemons[@]}"
+for daemon in "${daemons[@]}"; do
+	wait "$daemon" || echo "not ok a penumbrad ended with $?"
 done
 pids=()
 good "everybody got what they asked for" test ! -s trouble
 [ -s trouble ] && cat trouble
-python3 "$here"/reconcile "$here"/hosts . $browsers $mirrors
-for kind in $mirrors; do
+python3 "$here"/reconcile "$here"/hosts . $browsers $sensors
+for kind in $sensors; do
 	good "$kind: the store is whole and every identity holds" penumbra check-store --db "$kind.db"
 done
