@@ -37,6 +37,42 @@ seats_of(const struct seats_in *in)
 	return seats;
 }
 
+int64_t
+seats_hidden(int64_t dev, int64_t part, int64_t n, int64_t k)
+{
+	if (part < k || n <= 1) {
+		return 0;
+	}
+	return (dev - part < k ? dev : part) * (n - 1);
+}
+
+struct seats
+seats_joint(const struct seats *seats, size_t n, int64_t people)
+{
+	struct seats joint = { .early = true };
+
+	for (size_t i = 0; i < n; i++) {
+		if (!seats[i].early) {
+			joint.early = false;
+			joint.low = seats[i].low > joint.low ? seats[i].low : joint.low;
+			joint.high += seats[i].high;
+		}
+	}
+	if (people > 0 && joint.high > people) {
+		joint.high = people;
+	}
+	return joint;
+}
+
+enum pays
+pays_from(const struct seats *seats, int64_t break_even)
+{
+	if (seats->early || seats->high < break_even) {
+		return PAYS_NOT;
+	}
+	return seats->low >= break_even ? PAYS_SURELY : PAYS_PERHAPS;
+}
+
 bool
 price_band(const char *band, int *low, int *high)
 {

@@ -32,6 +32,14 @@ struct cost cost_to_buy(const struct service *service, const struct seats *seats
 /* price_date "2025-01" more than 18 months before today. */
 bool price_is_old(const char *price_date, struct day today);
 
-/* M25, support surface: number of outside services of a need with dev(*) shown. */
+/* Of dev devices, part sit behind addresses that stand for n devices each: how many more there may
+ * be.  P4 holds here too: a part under k counts as none, a rest under k as none. */
+int64_t seats_hidden(int64_t dev, int64_t part, int64_t n, int64_t k);
+/* One purchase for the users of several tools: nobody knows how many use two of them, so at least
+ * the largest low and at most the sum of the highs, cut at the people.  Early when all are. */
+struct seats seats_joint(const struct seats *seats, size_t n, int64_t people);
+/* Break-even of a purchase against the range of seats. */
+enum pays { PAYS_NOT, PAYS_PERHAPS, PAYS_SURELY };
+enum pays pays_from(const struct seats *seats, int64_t break_even);
 
 #endif

@@ -255,30 +255,73 @@ is_explained(const struct facts *facts, const char *decision)
 	return false;
 }
 
+/* In force today, unit by unit: allowed here, not there, and nobody wrote down why. */
 static bool
-differs_unexplained(
-	const struct facts *facts, const struct decision *a, const struct decision *b)
+differs_unexplained(const struct facts *facts, const char *service)
 {
-	return allows(a->status) &&
-	       (b->status == STATUS_DECLINED || b->status == STATUS_ENDED) &&
-	       strcmp(a->service, b->service) == 0 && !is_explained(facts, a->id) &&
-	       !is_explained(facts, b->id);
+	service_id id = service_named(facts->set.catalogue, str_of(service));
+	bool allowed = false, refused = false;
+
+	for (size_t u = 1; id != SERVICE_NONE && u < facts->unit_count; u++) {
+		const struct decision *d;
+
+		if (!facts->units[u].in_map) {
+			continue;
+		}
+		d = policy_decision(
+			facts->set.policy, facts->units[u].id, id, facts->set.today);
+		if (d == NULL || is_explained(facts, d->id)) {
+			continue;
+		}
+		allowed = allowed || allows(d->status);
+		refused = refused || d->status == STATUS_DECLINED ||
+			  d->status == STATUS_ENDED;
+	}
+	return allowed && refused;
+}
+
+static bool
+spoken_of_before(const struct facts *facts, size_t decision)
+{
+	const struct decision *d = facts->set.decisions;
+
+	for (size_t i = 0; i < decision; i++) {
+		if (strcmp(d[i].service, d[decision].service) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+size_t
+uneven_services(const struct facts *facts, const char **services, size_t most)
+{
+	size_t found = 0;
+
+	if (facts->set.policy == NULL || facts->set.catalogue == NULL) {
+		return 0;
+	}
+	for (size_t i = 0; i < facts->set.decision_count; i++) {
+		const char *service = facts->set.decisions[i].service;
+
+		if (spoken_of_before(facts, i) || !differs_unexplained(facts, service)) {
+			continue;
+		}
+		if (found < most) {
+			services[found] = service;
+		}
+		found++;
+	}
+	return found;
 }
 
 struct uneven
 uneven_of(const struct facts *facts)
 {
 	const struct decision *d = facts->set.decisions;
-	size_t n = facts->set.decision_count;
-	struct uneven uneven = { 0, 0 };
+	struct uneven uneven = { (int)uneven_services(facts, NULL, 0), 0 };
 
-	for (size_t i = 0; i < n; i++) {
-		bool differs = false;
-
-		for (size_t j = 0; j < n; j++) {
-			differs = differs || differs_unexplained(facts, &d[j], &d[i]);
-		}
-		uneven.differences += differs;
+	for (size_t i = 0; i < facts->set.decision_count; i++) {
 		uneven.past_end += d[i].until.n != DAY_OPEN &&
 				   d[i].until.n < facts->set.today.n &&
 				   d[i].status != STATUS_ENDED;

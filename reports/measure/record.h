@@ -63,6 +63,8 @@ struct uneven {
 	int differences, past_end;
 };
 struct uneven uneven_of(const struct facts *facts);
+/* Catalogue ids of those services; how many there are, of which at most `most` are stored. */
+size_t uneven_services(const struct facts *facts, const char **services, size_t most);
 
 /* M8 over all needs of the organisation, in the weeks of a window. */
 struct share share_of_all(const struct crowd *crowd, const struct window *window);

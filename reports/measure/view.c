@@ -286,6 +286,30 @@ sent_per_device(const struct crowd *crowd, size_t unit, size_t service)
 	return dev == 0 ? 0 : up / dev;
 }
 
+/* Devices behind addresses that stand for several; of the whole organisation: unit by unit. */
+static int64_t
+hidden_devices(const struct crowd *crowd, size_t unit, size_t service)
+{
+	const struct facts *facts = crowd_facts(crowd);
+	struct window w1 = window_of(facts, 1, 0);
+	const struct unit *of = facts->units[unit].unit;
+	const struct week_use_row *row;
+	int64_t hidden = 0;
+
+	for (size_t u = 1; unit == 0 && u < facts->unit_count; u++) {
+		if (facts->units[u].unit != NULL && facts->units[u].unit->shared > 1) {
+			hidden += hidden_devices(crowd, u, service);
+		}
+	}
+	if (w1.n == 0 || of == NULL || of->shared <= 1) {
+		return hidden;
+	}
+	row = crowd_use(crowd, w1.at[0], unit, service);
+	return row == NULL ? 0
+			   : seats_hidden(row->dev, row->dev_shared, of->shared,
+				     facts->weeks[w1.at[0]].k);
+}
+
 static struct seats
 seats_in_view(const struct crowd *crowd, size_t unit, size_t service,
 	const struct tool_view *view)
@@ -296,7 +320,8 @@ seats_in_view(const struct crowd *crowd, size_t unit, size_t service,
 				       use_weeks(crowd, unit, service, USE_REGULAR, w4),
 		.dev8 = view->dev8,
 		.seen8 = seen_weeks(crowd, unit, w8),
-		.people = people_of(facts, unit) };
+		.people = people_of(facts, unit),
+		.hidden = hidden_devices(crowd, unit, service) };
 
 	/* almost all are regular: say at least all but k - 1 */
 	for (size_t i = 0; i < w4.n; i++) {

@@ -6,6 +6,7 @@
 #include "reports/register/register.h"
 #include "reports/rollup.h"
 #include "reports/store/store.h"
+#include "sensor/daemon/clerk_quarter.h"
 #include "sensor/daemon/flows.h"
 #include "sensor/dpi/dpi.h"
 #include "sensor/flow/flow.h"
@@ -29,6 +30,7 @@ struct clerk {
 	const char *name, *store_path, *interface[INTERFACES_MAX];
 	int64_t closed[CLOSED_MAX]; /* weeks an earlier run has put into the store */
 	size_t closed_count;
+	int64_t k;
 	bool live;
 	struct clerk_sums sums;
 	struct err err;
@@ -157,6 +159,14 @@ week_closed(void *ctx, struct week week)
 {
 	struct clerk *c = ctx;
 
+	struct facts_settings settings = { .k = c->k < FACTS_K_LEAST ? FACTS_K_LEAST
+								     : c->k,
+		.today = { DAY_OPEN },
+		.units = classify_units(c->classifier),
+		.catalogue = classify_catalogue(c->classifier),
+		.policy = c->policy };
+
+	clerk_quarters(c->store, &settings, c->name, week);
 	forget_old(c, week);
 	store_drop_presence(c->store, week.n);
 	identity_forget(c->identity, week);
@@ -279,6 +289,7 @@ clerk_open(const struct options *options, const struct config *config, struct cl
 	}
 	c->arena = arena_open();
 	c->name = config->name;
+	c->k = config->k;
 	c->live = options->verb == VERB_LIVE;
 	code = identity_open(c->live ? options->run : NULL, &c->identity, err);
 	if (code == ERR_OK) {
