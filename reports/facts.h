@@ -33,6 +33,7 @@ struct facts_settings {
 	const char *purpose, *legal_basis, *readers, *contact, *objection;
 	const char *register_digest; /* "" when there is no register */
 	const char *domain; /* ends the names of dates and drafts; NULL: none is given */
+	const struct entry *machine; /* state of penumbrad; NULL: not given */
 };
 
 struct facts_unit {
@@ -74,8 +75,7 @@ struct facts {
 	struct facts_service *services; /* in order of id */
 	size_t service_count;
 	const struct entry **entries; /* in the order they were taken */
-	size_t entry_count, entry_room;
-	size_t interfaces, sensors;
+	size_t entry_count, entry_room, interfaces, sensors;
 };
 
 struct facts *facts_open(const struct facts_settings *settings);

@@ -16,6 +16,7 @@
 
 struct wish {
 	const char *name, *format, *file, *folder, *unit;
+	bool lines;
 	struct scene_paths paths;
 };
 
@@ -32,6 +33,8 @@ option_take(struct wish *wish, int option, struct err *err)
 	case 'a': p->catalogue = optarg; return ERR_OK;
 	case 'c': p->config = optarg; return ERR_OK;
 	case 'p': p->previous = optarg; return ERR_OK;
+	case 's': p->status = optarg; return ERR_OK;
+	case 'n': wish->lines = true; return ERR_OK;
 	case 'U': wish->unit = optarg; return ERR_OK;
 	case 'f': wish->format = optarg; return ERR_OK;
 	case 'o': wish->file = optarg; return ERR_OK;
@@ -99,7 +102,8 @@ wish_read(struct wish *wish, int argc, char **argv, struct err *err)
 		{ "output", required_argument, NULL, 'o' },
 		{ "out", required_argument, NULL, 'O' },
 		{ "previous", required_argument, NULL, 'p' },
-		{ "language", required_argument, NULL, 'l' },
+		{ "status", required_argument, NULL, 's' },
+		{ "lines", no_argument, NULL, 'n' },
 		{ NULL, 0, NULL, 0 },
 	};
 	enum err_code rc = ERR_OK;
@@ -245,6 +249,34 @@ fits(const struct wish *wish, const struct render *render,
 	return ERR_OK;
 }
 
+/* The events of the newest week, for a system that keeps logs. */
+static enum err_code
+report_lines(const struct wish *wish, const struct document *document,
+	const struct scene *scene, struct err *err)
+{
+	struct report *report = NULL;
+	struct text text = { 0 };
+	enum err_code rc;
+	size_t unit;
+
+	if (strcmp(document->name, "usage") != 0 || wish->folder != NULL ||
+		(wish->format != NULL && strcmp(wish->format, "json") != 0)) {
+		return err_set(err, ERR_USAGE,
+			"--lines is for usage as json, in a file or on the terminal");
+	}
+	rc = unit_of_wish(wish, document, scene->facts, &unit, err);
+	if (rc == ERR_OK) {
+		rc = document_events.build(scene->crowd, unit, &report, err);
+	}
+	if (rc == ERR_OK) {
+		render_lines(report, &text);
+		rc = output_file(wish->file, &text, err);
+	}
+	report_close(report);
+	text_fini(&text);
+	return rc;
+}
+
 static enum err_code
 report_one(const struct wish *wish, const struct scene *scene, struct err *err)
 {
@@ -262,6 +294,9 @@ report_one(const struct wish *wish, const struct scene *scene, struct err *err)
 			names_known(&names));
 		text_fini(&names);
 		return rc;
+	}
+	if (wish->lines) {
+		return report_lines(wish, document, scene, err);
 	}
 	render = format_of(wish, document);
 	if (render == NULL) {
@@ -344,12 +379,14 @@ const struct command cmd_report = {
 	"  -o, --output FILE  default the terminal\n"
 	"  --out FOLDER       one file, or with csv one per table, and the receipt\n"
 	"  --previous FILE    tickets.jsonl of the last run: update, close and reopen\n"
-	"  --language CODE    en or de; default what units.csv says of the unit, then\n"
-	"                     documents.language of the configuration\n"
+	"  --lines            usage: the newest week as JSON, one event per line, for a\n"
+	"                     system that keeps logs\n"
+	"  --status FILE      status.json of penumbrad, for the page on coverage\n"
 	"  -k N               smallest group shown; can only be raised (5 to 50)\n\n"
 	"  penumbra report needs --db usage.db -o needs.html\n"
 	"  penumbra report brief --unit finance --db usage.db -o finance.html\n"
 	"  penumbra report usage --db usage.db --format csv\n"
+	"  penumbra report usage --db usage.db --lines -o week.ndjson\n"
 	"  penumbra report calendar --db usage.db -o calendar.ics\n"
 	"  penumbra report drafts --db usage.db --out drafts\n",
 	run,

@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "reports/cli/scene.h"
 
+#include "reports/cli/machine.h"
 #include "reports/cli/tickets_previous.h"
 #include "reports/register/register.h"
 #include "reports/store/store.h"
@@ -28,6 +29,7 @@ struct opening {
 		size_t n, room;
 	} entries;
 	char digest[17];
+	const struct entry *machine;
 };
 
 static void
@@ -252,7 +254,8 @@ settings_of(const struct opening *o)
 		.decisions = o->decisions,
 		.decision_count = o->decision_count,
 		.register_digest = copied(o->scene->arena, o->digest),
-		.domain = c->domain };
+		.domain = c->domain,
+		.machine = o->machine };
 }
 
 static enum err_code
@@ -274,9 +277,15 @@ take_tables(struct store *store, struct facts *facts, struct err *err)
 static enum err_code
 open_facts(struct opening *o, struct err *err)
 {
-	struct facts_settings settings = settings_of(o);
+	struct facts_settings settings;
 	struct store *store = NULL;
 	enum err_code rc = store_open_reader(o->store, &store, err);
+
+	if (rc == ERR_OK) {
+		rc = machine_read(
+			o->paths->status, o->store, o->scene->arena, &o->machine, err);
+	}
+	settings = settings_of(o);
 
 	if (rc == ERR_OK) {
 		o->scene->facts = facts_open(&settings);

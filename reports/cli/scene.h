@@ -10,8 +10,8 @@
  * units, catalogue, register, store, facts, crowd. */
 
 struct scene_paths {
-	const char *config, *store, *registry, *units, *catalogue,
-		*previous; /* NULL: not given */
+	const char *config, *store, *registry, *units, *catalogue, *previous,
+		*status; /* NULL: not given */
 	bool has_week;
 	struct week week;
 	struct day today;       /* DAY_OPEN: not given */

@@ -3,12 +3,15 @@
 #include "reports/documents/brief.h"
 
 #include "reports/measure/halfday.h"
+#include "reports/measure/next.h"
 #include "reports/words.h"
 
 #include <stdlib.h>
 #include <time.h>
 
 /* BR5 to BR10: last time, the offer, the questions, the note form. */
+
+enum { NEXT_LINES = 2, CASES = 5 };
 
 static bool
 covers(const char *units, const char *code)
@@ -223,43 +226,6 @@ brief_times(struct brief *b)
 
 /* ---- BR9 ------------------------------------------------------------------------------------- */
 
-/* First week in which a need had k devices in a unit; -1 never. */
-static int64_t
-first_week(const struct facts *facts, size_t unit, need_id need)
-{
-	int64_t first = -1;
-
-	for (size_t i = 0; i < facts->rows[TABLE_FIRST_NEED].n; i++) {
-		const struct first_need_row *row = facts_row(facts, TABLE_FIRST_NEED, i);
-
-		if (strcmp(row->unit, facts->units[unit].code) == 0 &&
-			strcmp(row->need, need_at(need)->code) == 0 &&
-			row->first_k_week > 0 &&
-			(first < 0 || row->first_k_week < first)) {
-			first = row->first_k_week;
-		}
-	}
-	return first;
-}
-
-static struct companion
-companion_for(const struct brief *b, need_id has, need_id next)
-{
-	struct companion_unit units[64];
-	size_t n = 0;
-
-	for (size_t u = 1; u < b->facts->unit_count && n < 64; u++) {
-		int64_t a = first_week(b->facts, u, has);
-
-		if (unit_is_visible(b->crowd, u)) {
-			units[n++] =
-				(struct companion_unit){ a, first_week(b->facts, u, next),
-					a < 0 ? 0 : b->facts->set.week - a };
-		}
-	}
-	return companion_of(units, n);
-}
-
 static bool
 is_absent(const struct brief *b, need_id need)
 {
@@ -267,35 +233,95 @@ is_absent(const struct brief *b, need_id need)
 	       weekly_shown(&b->view[need].any8) == 0;
 }
 
+static struct element *
+next_line(struct brief *b, struct element *e, need_id then, const char *text)
+{
+	if (e == NULL) {
+		e = brief_list(
+			b, "BR9", words_text(b->report->arena, WORDS_BR9), LOOK_LIST);
+		e->half = true;
+	}
+	brief_line(b, e, say_need(b->report, then), text);
+	return e;
+}
+
+static bool
+is_regular(const struct brief *b, need_id need)
+{
+	int tool = brief_tool(b, need);
+
+	return tool >= 0 && (b->tool[tool].stage == STAGE_REGULAR ||
+				    b->tool[tool].stage == STAGE_EMBEDDED);
+}
+
+/* What came next in other units, with their names. */
+static const char *
+cases_of(struct brief *b, const struct next *next, need_id has, need_id then)
+{
+	const char *names[CASES];
+	size_t cases[CASES], named;
+
+	if (!is_absent(b, then) || need_organisation_only(then) ||
+		!companion_view_of(next, has, then, cases, CASES, &named).suggest) {
+		return NULL;
+	}
+	for (size_t i = 0; i < named; i++) {
+		names[i] = b->facts->units[cases[i]].name;
+	}
+	return named == 0 ? WORDS_SAY(b->report->arena, WORDS_BR9_UNNAMED,
+				    words_need(b->report->arena, has))
+			  : WORDS_SAY(b->report->arena, WORDS_BR9_CASES,
+				    words_list(b->report->arena, names, named),
+				    words_need(b->report->arena, has));
+}
+
+/* The first companion of the list that the unit does not show. */
+static need_id
+listed_companion(const struct brief *b, need_id has)
+{
+	struct str rest = str_of(need_at(has)->companions);
+
+	while (rest.at != NULL) {
+		need_id then = need_named(str_cut(&rest, ','));
+
+		if (then != NEED_NONE && is_absent(b, then)) {
+			return then;
+		}
+	}
+	return NEED_NONE;
+}
+
 void
 brief_next(struct brief *b)
 {
+	struct next next = next_of(b->crowd, b->report->arena);
+	uint64_t said = 0;
 	struct element *e = NULL;
 	size_t lines = 0;
 
-	for (size_t i = 0; i < b->need_count && lines < 2; i++) {
-		struct str rest = str_of(need_at(b->need[i])->companions);
+	for (size_t i = 0; i < b->need_count; i++) {
+		for (size_t then = 0; then < need_count() && lines < NEXT_LINES; then++) {
+			const char *text =
+				is_regular(b, b->need[i]) && !(said >> then & 1)
+					? cases_of(b, &next, b->need[i], (need_id)then)
+					: NULL;
 
-		while (rest.at != NULL && lines < 2) {
-			need_id next = need_named(str_cut(&rest, ','));
-			bool suggest;
+			if (text != NULL) {
+				e = next_line(b, e, (need_id)then, text);
+				said |= UINT64_C(1) << then;
+				lines++;
+			}
+		}
+	}
+	for (size_t i = 0; i < b->need_count && lines < NEXT_LINES; i++) {
+		need_id then = listed_companion(b, b->need[i]);
 
-			if (next == NEED_NONE || !is_absent(b, next)) {
-				continue;
-			}
-			suggest = companion_for(b, b->need[i], next).suggest;
-			if (e == NULL) {
-				e = brief_list(b, "BR9",
-					words_text(b->report->arena, WORDS_BR9),
-					LOOK_LIST);
-				e->half = true;
-			}
-			brief_line(b, e, say_need(b->report, next),
-				WORDS_SAY(b->report->arena,
-					suggest ? WORDS_BR9_CASES : WORDS_BR9_OFTEN,
+		if (then != NEED_NONE && !(said >> then & 1)) {
+			e = next_line(b, e, then,
+				WORDS_SAY(b->report->arena, WORDS_BR9_OFTEN,
 					words_need(b->report->arena, b->need[i])));
+			said |= UINT64_C(1) << then;
 			lines++;
-			break;
 		}
 	}
 }

@@ -352,6 +352,8 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 	coverage_evidence(report, crowd);
 	wiring(report, crowd);
 	versions(report, crowd);
+	coverage_paths(report, crowd);
+	coverage_machine(report, crowd);
 	coverage_units(report, crowd);
 	*out = report;
 	return ERR_OK;

@@ -25,6 +25,9 @@ struct document {
 #include "reports/documents/documents.def"
 #undef DOCUMENT
 
+/* Not of the list: one event per line for other systems, of the newest week (report usage --lines). */
+extern const struct document document_events;
+
 const struct document *document_named(const char *name); /* NULL: none */
 const struct document *document_at(size_t i);            /* NULL after the last */
 
@@ -43,5 +46,8 @@ void frame_coverage(struct report *report, const struct crowd *crowd);
 void coverage_sentence(struct report *report, const struct crowd *crowd);
 void coverage_evidence(struct report *report, const struct crowd *crowd);
 void coverage_units(struct report *report, const struct crowd *crowd);
+/* Further ones of its own: paths of ours that fail (CO7), capacity and rights (CO8). */
+void coverage_paths(struct report *report, const struct crowd *crowd);
+void coverage_machine(struct report *report, const struct crowd *crowd);
 
 #endif

@@ -113,6 +113,7 @@ views_fill(struct needs *n)
 				need_view_of(n->crowd, u, (need_id)need);
 		}
 	}
+	n->next = next_of(n->crowd, arena);
 	n->tools = arena_take(arena, (n->facts->service_count + 1) * sizeof *n->tools);
 	for (size_t s = 0; s < n->facts->service_count; s++) {
 		n->tools[s] = tool_view_of(n->crowd, 0, s);

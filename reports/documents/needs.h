@@ -6,6 +6,7 @@
 #include "reports/documents/document.h"
 #include "reports/documents/say.h"
 #include "reports/measure/attention.h"
+#include "reports/measure/next.h"
 #include "reports/measure/view.h"
 
 /* Inside of the needs document: its elements, one function each (product.md 6.3), and the views they
@@ -18,6 +19,8 @@ struct needs {
 	struct need_view *view;        /* [unit * needs + need] */
 	struct tool_view *tools;       /* [service], whole organisation */
 	size_t *columns, column_count; /* units with a column, at most NEEDS_COLUMNS */
+	bool *new_in_unit;             /* [service]: new (M7) in one of them */
+	struct next next;
 };
 
 enum { NEEDS_COLUMNS = 12, NEEDS_WEEKS = 8 };

@@ -7,6 +7,8 @@
 
 /* NE1, NE2 and NE10: our own backlog first. */
 
+enum { DIFFERENCES = 32 };
+
 struct backlog {
 	int count;
 	int oldest; /* days, -1 not known */
@@ -219,6 +221,19 @@ longest_waiting(struct needs *n, struct element *e)
 	}
 }
 
+/* M14: one unit may, another may not, and nobody wrote down why. */
+static void
+differences(struct needs *n, struct element *e)
+{
+	const char *services[DIFFERENCES];
+	size_t count = uneven_services(n->facts, services, DIFFERENCES);
+
+	for (size_t i = 0; i < count && i < DIFFERENCES; i++) {
+		line(n, e, service_name(n, services[i]),
+			words_text(n->report->arena, WORDS_NE10_UNEVEN));
+	}
+}
+
 static void
 decision_lines(struct needs *n, struct element *e)
 {
@@ -264,6 +279,7 @@ needs_decisions(struct needs *n)
 	report_column(n->report, e, "what", "", false);
 	report_column(n->report, e, "text", "", false);
 	longest_waiting(n, e);
+	differences(n, e);
 	decision_lines(n, e);
 	if (e->row_count == 0) {
 		report_before(

@@ -2,13 +2,15 @@
  * Copyright the penumbra authors */
 #include "reports/documents/needs.h"
 
+#include "reports/quarter.h"
 #include "reports/words.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* NE3 and NE4: the needs of the organisation. */
 
-enum { MAP_ROWS = 16, TABLE_ROWS = 8 };
+enum { MAP_ROWS = 16, TABLE_ROWS = 8, CHANGE_YEAR = 4 };
 
 static int
 shade(int per_mille)
@@ -168,6 +170,72 @@ seats_and_cost(struct needs *n, need_id need, struct report_cell *row)
 	row[1] = report_text(say_cost(n->report, &cost));
 }
 
+/* Mean devices of the need in the same quarter of the year before, where it was counted in the same
+ * way; -1 else (P9: nothing is compared across a change of the unit map or of k). */
+static int64_t
+year_before(const struct needs *n, need_id need)
+{
+	const struct facts *facts = n->facts;
+	int number = week_quarter((struct week){ (int32_t)facts->set.week }) - 4;
+	int64_t first = quarter_first(number).n, end = quarter_first(number + 1).n;
+	const struct facts_week *now = &facts->weeks[facts->week_count - 1];
+	int64_t dev = 0;
+
+	for (size_t w = 0; w < facts->week_count; w++) {
+		const struct facts_week *then = &facts->weeks[w];
+
+		if (then->week >= first &&
+			(then->k != now->k ||
+				strcmp(then->state.units, now->state.units) != 0)) {
+			return -1;
+		}
+	}
+	for (size_t i = 0; i < facts->rows[TABLE_QUARTER_USE].n; i++) {
+		const struct quarter_use_row *row =
+			facts_row(facts, TABLE_QUARTER_USE, i);
+
+		if (row->week >= first && row->week < end && row->unit[0] == '*' &&
+			strcmp(row->service, SERVICE_ANY_WORD) == 0 &&
+			strcmp(row->need, need_at(need)->code) == 0) {
+			dev += row->dev;
+		}
+	}
+	return dev < now->k ? -1 : dev;
+}
+
+/* "growing, +5" and, where a year ago is known, "+12 in a year". */
+static void
+change_cells(struct needs *n, need_id need, struct report_cell *row)
+{
+	struct report *report = n->report;
+	const struct need_view *view = needs_view(n, 0, need);
+	const char *change = say_change_short(report, &view->change);
+	int64_t before = year_before(n, need), now = weekly_mean(&view->any4);
+
+	row[0] = report_both(change, change);
+	row[CHANGE_YEAR] = report_both("", "");
+	if (before >= 0 && now >= 0) {
+		int64_t delta = (now + 500) / 1000 - before;
+		const char *by = arena_printf(report->arena, "%s%lld",
+			delta < 0 ? "\u2212" : "+", llabs((long long)delta));
+
+		row[0].text = WORDS_SAY(report->arena, WORDS_NE4_YEAR, change, by);
+		row[CHANGE_YEAR] = report_number(report, delta);
+	}
+}
+
+static const char *
+price_date_of(const struct needs *n, need_id need)
+{
+	size_t tool = largest_tool(n, need);
+
+	return tool == n->facts->service_count
+		       ? ""
+		       : service_at(n->facts->set.catalogue,
+				 n->facts->services[tool].catalogued)
+				 ->price_date;
+}
+
 static void
 table_row(struct needs *n, struct element *e, need_id need)
 {
@@ -184,10 +252,11 @@ table_row(struct needs *n, struct element *e, need_id need)
 	if (view->share.kind != SHARE_EARLY) {
 		row[4].weight = 1 + view->share.per_mille;
 	}
-	row[5] = report_text(say_change_short(report, &view->change));
+	change_cells(n, need, row + 5);
 	seats_and_cost(n, need, row + 6);
 	row[8] = report_text(
-		words_capital(report->arena, say_step(n->report, next_step(n, need))));
+		words_capital(report->arena, say_step(report, next_step(n, need))));
+	row[10] = report_text(price_date_of(n, need));
 }
 
 static int
@@ -231,6 +300,26 @@ options(struct needs *n, const need_id *order, size_t count)
 	}
 }
 
+/* M19: a price that nobody looked at for 18 months is said to be old. */
+static void
+old_prices(struct needs *n, struct element *e, const need_id *order, size_t count)
+{
+	const char *names[TABLE_ROWS];
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (price_is_old(price_date_of(n, order[i]), n->facts->set.today)) {
+			names[found++] =
+				n->facts->services[largest_tool(n, order[i])].name;
+		}
+	}
+	if (found > 0) {
+		report_after(n->report, e,
+			WORDS_SAY(n->report->arena, WORDS_NE4_OLD_PRICE,
+				words_list(n->report->arena, names, found)));
+	}
+}
+
 static void
 table_columns(struct report *report, struct element *e)
 {
@@ -250,6 +339,8 @@ table_columns(struct report *report, struct element *e)
 		report, e, "cost", words_text(report->arena, WORDS_NE4_COST), false);
 	report_column(
 		report, e, "next_step", words_text(report->arena, WORDS_NE4_STEP), false);
+	report_column(report, e, "change_in_a_year", NULL, true);
+	report_column(report, e, "price_date", NULL, false);
 }
 
 void
@@ -277,5 +368,6 @@ needs_table(struct needs *n)
 		count == 0 ? words_text(n->report->arena, WORDS_NE4_EARLY)
 			   : WORDS_SAY(report->arena, WORDS_NE4_AFTER,
 				     words_number(report->arena, (int64_t)count)));
+	old_prices(n, e, order, count < TABLE_ROWS ? count : TABLE_ROWS);
 	options(n, order, count);
 }

@@ -11,6 +11,17 @@
 
 enum { NEW_MOST = 4, UNKNOWN_MOST = 3, MAKERS_MOST = 4, NAMES = 4 };
 
+static bool
+has_column(const struct needs *n, size_t unit)
+{
+	for (size_t i = 0; i < n->column_count; i++) {
+		if (n->columns[i] == unit) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static const char *
 units_in_words(const struct needs *n, size_t service)
 {
@@ -23,24 +34,72 @@ units_in_words(const struct needs *n, size_t service)
 	return say_names(n->report, names, count, NAMES);
 }
 
-/* Youngest first, then what grew most. */
+/* ---- NE5: new in a unit, growing, new and small (M7) ------------------------------------------ */
+
+enum news { NEWS_UNIT, NEWS_GROWING, NEWS_SMALL };
+static const char *const news_word[] = { "new in a unit", "growing", "new and small" };
+
+/* One walk over first uses: only what is young in a unit has to be measured there. */
+static void
+new_in_units(struct needs *n)
+{
+	const struct facts *facts = n->facts;
+	int32_t since = facts->set.today.n - (int32_t)facts->set.new_days;
+
+	n->new_in_unit = arena_take(
+		n->report->arena, (facts->service_count + 1) * sizeof *n->new_in_unit);
+	memset(n->new_in_unit, 0, facts->service_count * sizeof *n->new_in_unit);
+	for (size_t i = 0; i < facts->rows[TABLE_FIRST_USE].n; i++) {
+		const struct first_use_row *row = facts_row(facts, TABLE_FIRST_USE, i);
+		int unit, service;
+
+		if (row->first_day < since || row->unit[0] == '*') {
+			continue;
+		}
+		unit = facts_unit(facts, row->unit);
+		service = facts_service(facts, row->name);
+		if (unit > 0 && service >= 0 && has_column(n, (size_t)unit) &&
+			tool_view_of(n->crowd, (size_t)unit, (size_t)service).is_new) {
+			n->new_in_unit[service] = true;
+		}
+	}
+}
+
+/* False: neither new nor growing. */
+static bool
+news_of(const struct needs *n, size_t s, enum news *news)
+{
+	const struct tool_view *view = &n->tools[s];
+
+	if (!service_counts(n->facts, 0, s) || service_is_ours(n->facts, 0, s) ||
+		need_organisation_only(n->facts->services[s].need) ||
+		weekly_shown(&view->dev4) == 0) {
+		return false;
+	}
+	*news = n->new_in_unit[s] ? NEWS_UNIT : view->is_new ? NEWS_SMALL : NEWS_GROWING;
+	return *news != NEWS_GROWING || view->change.growth == GROWTH_UP;
+}
+
+/* New in a unit first, then what grew, then new and small; the youngest first, then what grew most. */
 static int
 compare_new(const void *a, const void *b, void *ctx)
 {
 	const struct needs *n = ctx;
-	const struct tool_view *x = &n->tools[*(const size_t *)a];
-	const struct tool_view *y = &n->tools[*(const size_t *)b];
+	size_t s = *(const size_t *)a, t = *(const size_t *)b;
+	const struct tool_view *x = &n->tools[s], *y = &n->tools[t];
+	enum news of_s = NEWS_UNIT, of_t = NEWS_UNIT;
 
-	if (x->is_new != y->is_new) {
-		return x->is_new ? -1 : 1;
+	(void)news_of(n, s, &of_s);
+	(void)news_of(n, t, &of_t);
+	if (of_s != of_t) {
+		return of_s < of_t ? -1 : 1;
 	}
-	if (x->is_new && x->first_day.n != y->first_day.n) {
+	if (of_s != NEWS_GROWING && x->first_day.n != y->first_day.n) {
 		return x->first_day.n > y->first_day.n ? -1 : 1;
 	}
 	return x->change.delta != y->change.delta
 		       ? y->change.delta - x->change.delta
-		       : strcmp(n->facts->services[*(const size_t *)a].id,
-				 n->facts->services[*(const size_t *)b].id);
+		       : strcmp(n->facts->services[s].id, n->facts->services[t].id);
 }
 
 static void
@@ -51,19 +110,62 @@ new_row(struct needs *n, struct element *e, size_t s)
 	const struct facts_service *service = &n->facts->services[s];
 	size_t w = n->facts->week_count - 1;
 	struct report_cell *row = report_row(report, e);
+	enum news news = NEWS_GROWING;
+	bool young = news_of(n, s, &news) && view->is_new;
 
 	row[0] = report_text(say_need(report, service->need));
 	row[1] = report_text(WORDS_SAY(report->arena,
-		view->is_new ? WORDS_NE5_NEW : WORDS_NE5_GROWS, service->name,
-		view->is_new ? words_day(report->arena, view->first_day)
-			     : say_change(report, &view->change),
+		young               ? WORDS_NE5_NEW
+		: news == NEWS_UNIT ? WORDS_NE5_NEW_THERE
+				    : WORDS_NE5_GROWS,
+		service->name,
+		young ? words_day(report->arena, view->first_day)
+		      : say_change(report, &view->change),
 		say_devices(report, &view->dev4), units_in_words(n, s)));
 	row[1].weight = say_sure(n->crowd, 0, s);
 	row[2] = report_text(service->id);
 	row[3] = report_text(need_at(service->need)->code);
 	row[4] = report_count(report, crowd_use_cell(n->crowd, w, 0, s, USE_DEV));
-	row[5] = report_text(view->is_new ? "new" : "growing");
+	row[5] = report_text(news_word[news]);
 	row[6] = report_text(say_interests(report, n->facts, s));
+}
+
+static void
+new_columns(struct report *report, struct element *e)
+{
+	report_column(report, e, NULL, "", false);
+	report_column(report, e, NULL, "", false);
+	report_column(report, e, "service", NULL, false);
+	report_column(report, e, "need", NULL, false);
+	report_column(report, e, "devices", NULL, true);
+	report_column(report, e, "why", NULL, false);
+	report_column(report, e, "interests", "", false);
+}
+
+/* Where a need that spreads may come up next (M21); the sentence takes the first of them. */
+static void
+new_next(struct needs *n)
+{
+	struct report *report = n->report;
+	struct element *e = report_element(report, "NE5-next", "", LOOK_DATA);
+
+	report_column(report, e, "need", NULL, false);
+	report_column(report, e, "unit", NULL, false);
+	report_column(report, e, "text", NULL, false);
+	for (size_t need = 0; need < need_count(); need++) {
+		size_t top[SPREAD_TOP],
+			count = spread_view_of(&n->next, (need_id)need, top);
+
+		for (size_t i = 0; i < count; i++) {
+			struct report_cell *row = report_row(report, e);
+
+			row[0] = report_text(need_at((need_id)need)->code);
+			row[1] = report_text(n->facts->units[top[i]].code);
+			row[2] = report_text(WORDS_SAY(report->arena, WORDS_NE5_NEXT,
+				words_need(report->arena, (need_id)need),
+				n->facts->units[top[i]].name));
+		}
+	}
 }
 
 void
@@ -75,24 +177,15 @@ needs_new(struct needs *n)
 	size_t *order =
 		arena_take(report->arena, (n->facts->service_count + 1) * sizeof *order);
 	size_t count = 0;
+	enum news news;
 
 	e->half = true;
 	e->page = true;
 	e->most = NEW_MOST;
-	report_column(report, e, NULL, "", false);
-	report_column(report, e, NULL, "", false);
-	report_column(report, e, "service", NULL, false);
-	report_column(report, e, "need", NULL, false);
-	report_column(report, e, "devices", NULL, true);
-	report_column(report, e, "why", NULL, false);
-	report_column(report, e, "interests", "", false);
+	new_columns(report, e);
+	new_in_units(n);
 	for (size_t s = 0; s < n->facts->service_count; s++) {
-		const struct tool_view *view = &n->tools[s];
-
-		if (service_counts(n->facts, 0, s) && !service_is_ours(n->facts, 0, s) &&
-			!need_organisation_only(n->facts->services[s].need) &&
-			weekly_shown(&view->dev4) > 0 &&
-			(view->is_new || view->change.growth == GROWTH_UP)) {
+		if (news_of(n, s, &news)) {
 			order[count++] = s;
 		}
 	}
@@ -101,8 +194,8 @@ needs_new(struct needs *n)
 		new_row(n, e, order[i]);
 	}
 	report_after(report, e,
-		words_text(
-			n->report->arena, count == 0 ? WORDS_NE5_NONE : WORDS_NE5_AFTER));
+		words_text(report->arena, count == 0 ? WORDS_NE5_NONE : WORDS_NE5_AFTER));
+	new_next(n);
 }
 
 /* ---- NE6 ------------------------------------------------------------------------------------- */
@@ -245,7 +338,7 @@ sent_a_week(const struct needs *n, size_t s)
 }
 
 static void
-ai_row(struct needs *n, struct element *e, size_t s, int64_t all)
+ai_row(struct needs *n, struct element *e, size_t s)
 {
 	struct report *report = n->report;
 	const struct facts_service *f = &n->facts->services[s];
@@ -256,9 +349,7 @@ ai_row(struct needs *n, struct element *e, size_t s, int64_t all)
 	size_t w = n->facts->week_count - 1;
 	struct report_cell *row = report_row(report, e);
 
-	row[0] = report_both(arena_printf(report->arena, "%c \u00b7 %s",
-				     (char)('a' + (e->row_count - 1) % 26), f->name),
-		f->id);
+	row[0] = report_both(f->name, f->id);
 	row[1] = report_both(say_need(report, f->need), need_at(f->need)->code);
 	row[2] = report_count(report, crowd_use_cell(n->crowd, w, 0, s, USE_DEV));
 	row[3] = report_bytes(report, (struct cell){ sent < 0 ? 0 : sent,
@@ -266,8 +357,6 @@ ai_row(struct needs *n, struct element *e, size_t s, int64_t all)
 	row[4] = report_both(words_state(report->arena, state), status_word(state));
 	row[5] = report_text(trained_on_input(report->arena, service));
 	row[6] = report_text(business_tier(report->arena, service));
-	row[7].text = "";
-	row[7].weight = sent < 0 || all == 0 ? 0 : (int)(sent * 1000 / all);
 }
 
 static bool
@@ -277,48 +366,100 @@ is_ai_shown(const struct needs *n, size_t s)
 	       weekly_shown(&n->tools[s].dev4) > 0;
 }
 
+static int64_t
+ai_sent(const struct needs *n, enum status status)
+{
+	int64_t all = 0;
+
+	for (size_t s = 0; s < n->facts->service_count; s++) {
+		int64_t sent = is_ai_shown(n, s) ? sent_a_week(n, s) : -1;
+
+		if (sent > 0 && (status == STATUS_COUNT ||
+					service_state(n->facts, s, NULL) == status)) {
+			all += sent;
+		}
+	}
+	return all;
+}
+
+/* The bar: what is sent in a week, by how far we have looked at it. */
+static void
+ai_states(struct needs *n, struct element *e, int64_t all)
+{
+	struct report *report = n->report;
+
+	e->half = false;
+	report_column(report, e, NULL, words_text(report->arena, WORDS_NE7_STATE), false);
+	report_column(report, e, "state", NULL, false);
+	report_column(report, e, "bytes_up_a_week",
+		words_text(report->arena, WORDS_NE7_SENT), true);
+	for (enum status status = 0; status < STATUS_COUNT; status++) {
+		int64_t sent = ai_sent(n, status);
+		struct report_cell *row;
+
+		if (sent == 0 || all == 0) {
+			continue;
+		}
+		row = report_row(report, e);
+		row[0] = report_text(arena_printf(report->arena, "%c \u00b7 %s",
+			(char)('a' + (e->row_count - 1) % 26),
+			words_state(report->arena, status)));
+		row[1] = report_text(status_word(status));
+		row[1].weight = (int)(sent * 1000 / all);
+		row[2] = report_bytes(report, (struct cell){ sent, SHOWN_YES });
+	}
+}
+
+static void
+ai_services(struct needs *n)
+{
+	struct report *report = n->report;
+	struct element *e = report_element(report, "NE7-services", "", LOOK_TABLE);
+
+	e->most = 5;
+	report_column(
+		report, e, "service", words_text(report->arena, WORDS_U_SERVICE), false);
+	report_column(report, e, "need", words_text(report->arena, WORDS_U_NEED), false);
+	report_column(
+		report, e, "devices", words_text(report->arena, WORDS_U_DEVICES), true);
+	report_column(report, e, "bytes_up_a_week",
+		words_text(report->arena, WORDS_NE7_SENT), true);
+	report_column(
+		report, e, "state", words_text(report->arena, WORDS_NE7_STATE), false);
+	report_column(report, e, "trained_on_input",
+		words_text(report->arena, WORDS_NE7_TRAINED), false);
+	report_column(report, e, "business_tier",
+		words_text(report->arena, WORDS_NE7_TIER), false);
+	for (size_t s = 0; s < n->facts->service_count; s++) {
+		if (is_ai_shown(n, s)) {
+			ai_row(n, e, s);
+		}
+	}
+}
+
 void
 needs_ai(struct needs *n)
 {
 	struct report *report = n->report;
 	struct element *e = report_element(
-		report, "NE7", words_text(n->report->arena, WORDS_NE7), LOOK_STACK);
-	int64_t all = 0;
+		report, "NE7", words_text(report->arena, WORDS_NE7), LOOK_STACK);
+	int64_t all = ai_sent(n, STATUS_COUNT);
+	bool any = false;
 
-	e->most = 5;
-	report_column(report, e, "service", words_text(n->report->arena, WORDS_U_SERVICE),
-		false);
-	report_column(
-		report, e, "need", words_text(n->report->arena, WORDS_U_NEED), false);
-	report_column(report, e, "devices", words_text(n->report->arena, WORDS_U_DEVICES),
-		true);
-	report_column(report, e, "bytes_up_a_week",
-		words_text(n->report->arena, WORDS_NE7_SENT), true);
-	report_column(
-		report, e, "state", words_text(n->report->arena, WORDS_NE7_STATE), false);
-	report_column(report, e, "trained_on_input",
-		words_text(n->report->arena, WORDS_NE7_TRAINED), false);
-	report_column(report, e, "business_tier",
-		words_text(n->report->arena, WORDS_NE7_TIER), false);
-	report_column(report, e, NULL, NULL, false);
 	for (size_t s = 0; s < n->facts->service_count; s++) {
-		int64_t sent = is_ai_shown(n, s) ? sent_a_week(n, s) : -1;
-
-		all += sent > 0 ? sent : 0;
+		any = any || is_ai_shown(n, s);
 	}
-	for (size_t s = 0; s < n->facts->service_count; s++) {
-		if (is_ai_shown(n, s)) {
-			ai_row(n, e, s, all);
-		}
-	}
+	ai_states(n, e, all);
 	if (e->row_count == 0) {
 		e->look = LOOK_WORDS;
-		report_before(report, e, words_text(n->report->arena, WORDS_NE7_NONE));
-		return;
 	}
 	report_before(report, e,
-		WORDS_SAY(report->arena, WORDS_NE7_BEFORE,
-			report_size(report->arena, all)));
+		any ? WORDS_SAY(report->arena, WORDS_NE7_BEFORE,
+			      report_size(report->arena, all))
+		    : words_text(report->arena, WORDS_NE7_NONE));
+	if (any) {
+		ai_services(n);
+	}
 }
 
 /* ---- NE8 ------------------------------------------------------------------------------------- */

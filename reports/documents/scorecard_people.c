@@ -263,17 +263,19 @@ score_ratings(struct score *s)
 	report_before(report, e,
 		WORDS_SAY(report->arena, WORDS_SC5_BEFORE,
 			words_number(report->arena, report->k)));
+	report_column(report, e, "role", words_text(report->arena, WORDS_SC5_WHO), false);
 	report_column(
-		report, e, "role", words_text(s->report->arena, WORDS_SC5_WHO), false);
+		report, e, "met_need", words_text(report->arena, WORDS_SC5_MET), true);
 	report_column(
-		report, e, "met_need", words_text(s->report->arena, WORDS_SC5_MET), true);
-	report_column(report, e, "our_help", words_text(s->report->arena, WORDS_SC5_HELP),
-		true);
-	report_column(
-		report, e, "answers", words_text(s->report->arena, WORDS_SC5_N), true);
+		report, e, "our_help", words_text(report->arena, WORDS_SC5_HELP), true);
+	report_column(report, e, "answers", words_text(report->arena, WORDS_SC5_N), true);
+	report_column(report, e, "our_help_before",
+		words_text(report->arena, WORDS_SC5_BEFORE_THAT), true);
 	for (size_t i = 0; i < sizeof role / sizeof *role; i++) {
 		struct rating rating =
 			rating_of(s->facts, role[i], s->quarter - 1, report->k);
+		struct rating before =
+			rating_of(s->facts, role[i], s->quarter - 2, report->k);
 		struct report_cell *row = report_row(report, e);
 
 		row[0] = report_both(
@@ -284,5 +286,6 @@ score_ratings(struct score *s)
 		row[3] = report_count(
 			report, (struct cell){ rating.n,
 					rating.n == 0 ? SHOWN_SMALL : SHOWN_YES });
+		row[4] = rating_cell(s, &before, RATING_HELP);
 	}
 }

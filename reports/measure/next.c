@@ -238,6 +238,28 @@ largest_service(const struct crowd *crowd, size_t unit, need_id need)
 	return largest;
 }
 
+static size_t
+misfits_of(const struct crowd *crowd, size_t a, size_t b, struct misfit_pair *pairs,
+	size_t most)
+{
+	size_t none = crowd_facts(crowd)->service_count, found = 0;
+
+	for (size_t need = 0; need < need_count(); need++) {
+		size_t of_a = largest_service(crowd, a, (need_id)need);
+		size_t of_b = largest_service(crowd, b, (need_id)need);
+
+		if (of_a == of_b || of_a == none || of_b == none) {
+			continue;
+		}
+		if (found < most) {
+			pairs[found] =
+				(struct misfit_pair){ a, b, of_a, of_b, (need_id)need };
+		}
+		found++;
+	}
+	return found;
+}
+
 size_t
 misfit_pairs(const struct crowd *crowd, struct misfit_pair *pairs, size_t most)
 {
@@ -246,23 +268,11 @@ misfit_pairs(const struct crowd *crowd, struct misfit_pair *pairs, size_t most)
 
 	for (size_t a = 1; a < facts->unit_count; a++) {
 		for (size_t b = a + 1; b < facts->unit_count; b++) {
-			if (!unit_is_visible(crowd, a) || !unit_is_visible(crowd, b) ||
-				!works_together(facts, a, b)) {
-				continue;
-			}
-			for (size_t need = 0; need < need_count(); need++) {
-				size_t of_a = largest_service(crowd, a, (need_id)need);
-				size_t of_b = largest_service(crowd, b, (need_id)need);
-
-				if (of_a == of_b || of_a == facts->service_count ||
-					of_b == facts->service_count) {
-					continue;
-				}
-				if (found < most) {
-					pairs[found] = (struct misfit_pair){ a, b, of_a,
-						of_b, (need_id)need };
-				}
-				found++;
+			if (unit_is_visible(crowd, a) && unit_is_visible(crowd, b) &&
+				works_together(facts, a, b)) {
+				found += misfits_of(crowd, a, b,
+					found < most ? pairs + found : pairs,
+					found < most ? most - found : 0);
 			}
 		}
 	}

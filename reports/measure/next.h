@@ -23,7 +23,7 @@ struct next next_of(const struct crowd *crowd, struct arena *arena);
 
 /* M20 over all units that have a page of their own.  `cases`: those with A before B within 26 weeks
  * that show B now, of which at most `most` are stored; how many are stored in *named. */
-struct companion companion_view_of(const struct next *next, need_id has, need_id then,
+struct companion companion_view_of(const struct next *next, need_id had, need_id then,
 	size_t *cases, size_t most, size_t *named);
 
 /* M21.  A need spreads when >= 2 further units reached it in the 13 weeks up to the newest.  The two

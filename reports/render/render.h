@@ -36,6 +36,8 @@ void render_text(const struct report *report, struct text *out);
 void render_csv(const struct report *report, struct text *out);
 void render_json(const struct report *report, struct text *out);
 void render_jsonl(const struct report *report, struct text *out); /* a row a line */
+/* A row a line; a dot in the name of a column makes an object: "event.kind". */
+void render_lines(const struct report *report, struct text *out);
 void render_ics(const struct report *report, struct text *out);
 /* All drafts, one after the other; each alone is render_mail. */
 void render_eml(const struct report *report, struct text *out);

@@ -213,6 +213,13 @@ look_tiles(struct text *out, const struct element *e)
 		text_addf(out, "</dt><dd class=\"figure%s\">",
 			row[1].shown == SHOWN_YES ? "" : " quiet");
 		cell_text(out, &row[1]);
+		if (row[1].series != NULL) {
+			char id[64];
+
+			snprintf(id, sizeof id, "%s-%zu", e->id, r);
+			text_addz(out, "</dd><dd class=\"line\">");
+			render_svg_bars(out, e->arena, row[1].series, id);
+		}
 		text_addz(out, "</dd><dd class=\"note\">");
 		cell_text(out, &row[2]);
 		text_addz(out, "</dd></div>\n");

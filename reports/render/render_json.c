@@ -146,3 +146,49 @@ render_jsonl(const struct report *report, struct text *out)
 		}
 	}
 }
+
+/* Objects are made as they are needed; the last part of the name is the member. */
+static void
+put_nested(json_t *root, const char *name, json_t *value)
+{
+	struct str rest = str_of(name), part = str_cut(&rest, '.');
+	json_t *at = root, *next;
+
+	while (rest.at != NULL) {
+		next = json_object_getn(at, part.at, part.len);
+		if (next == NULL) {
+			next = json_object();
+			json_object_setn_new(at, part.at, part.len, next);
+		}
+		at = next;
+		part = str_cut(&rest, '.');
+	}
+	json_object_setn_new(at, part.at, part.len, value);
+}
+
+static void
+put_line(const struct element *e, const struct report_cell *row, struct text *out)
+{
+	json_t *object = json_object();
+	char *line;
+
+	for (size_t c = 0; c < e->column_count; c++) {
+		if (e->columns[c].name != NULL) {
+			put_nested(object, e->columns[c].name, cell_value(&row[c]));
+		}
+	}
+	line = json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	text_addf(out, "%s\n", line == NULL ? "null" : line);
+	free(line);
+	json_decref(object);
+}
+
+void
+render_lines(const struct report *report, struct text *out)
+{
+	for (size_t i = 0; i < report->element_count; i++) {
+		for (size_t r = 0; r < report->elements[i].row_count; r++) {
+			put_line(&report->elements[i], report->elements[i].rows[r], out);
+		}
+	}
+}

@@ -79,6 +79,9 @@ cell_clean(struct text *out, const struct report_cell *cell)
 {
 	text_clear(out);
 	render_clean(out, cell->text);
+	if (cell->series != NULL && out->len > 0) {
+		text_addf(out, " (%s:", cell->series->title);
+	}
 	if (cell->series != NULL) {
 		for (size_t i = 0; i < cell->series->n; i++) {
 			const struct cell *bar = &cell->series->cell[i];
@@ -92,6 +95,7 @@ cell_clean(struct text *out, const struct report_cell *cell)
 				text_addz(out, "\u00b7");
 			}
 		}
+		text_addz(out, cell->text[0] == '\0' ? "" : ")");
 	}
 }
 

@@ -220,6 +220,30 @@ proc_value(pid_t pid, const char *key, char *out, size_t size)
 	}
 }
 
+/* Processor time of its own, without children: fields 14 and 15 of /proc/PID/stat, in ticks.  The name
+ * of the program stands in brackets before field 3. */
+static double
+proc_cpu(pid_t pid)
+{
+	unsigned long long ticks = 0;
+	char path[64], line[1024], *at = NULL;
+	FILE *f;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	f = fopen(path, "re");
+	if (f != NULL) {
+		at = fgets(line, sizeof line, f) == NULL ? NULL : strrchr(line, ')');
+		fclose(f);
+	}
+	for (int field = 3; at != NULL && field <= 15; field++) {
+		at = strchr(at + 1, ' ');
+		if (at != NULL && field >= 14) {
+			ticks += strtoull(at, NULL, 10);
+		}
+	}
+	return (double)ticks / (double)sysconf(_SC_CLK_TCK);
+}
+
 struct process {
 	const char *role;
 	pid_t pid;
@@ -240,6 +264,8 @@ add_process(struct text *t, const struct process *p, const char *before)
 	add_number(t, "pid", (uint64_t)p->pid);
 	proc_value(p->pid, "VmRSS", value, sizeof value);
 	add_number(t, "memory_bytes", strtoull(value, NULL, 10) * 1024);
+	add_key(t, "cpu_seconds");
+	text_addf(t, "%.2f", proc_cpu(p->pid));
 	for (size_t i = 0; i < sizeof caps / sizeof caps[0]; i++) {
 		proc_value(p->pid, caps[i], value, sizeof value);
 		add_word(t, caps[i], value);

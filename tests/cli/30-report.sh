@@ -41,7 +41,7 @@ import csv
 rows = {r["need"]: r for r in csv.DictReader(open("documents/data/needs-NE3.csv", newline=""))}
 assert rows["N04"]["sales"] == "G" and rows["N01"]["sales"] == "M" and rows["N02"]["sales"] == "S", rows
 P'
-check "the tool of week 7 is new" 'grep -q "^gamma,N20,[0-9]*,new,.*,yes" documents/data/needs-NE5.csv'
+check "the tool of week 7 is new" 'grep -q "^gamma,N20,[0-9]*,new and small,.*,yes" documents/data/needs-NE5.csv'
 check "an apology opens the brief of sales" 'grep -q "Begin with an apology" documents/brief-sales.html'
 check "none opens that of legal" '! grep -q "Begin with an apology" documents/brief-legal.html'
 

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the penumbra authors */
+#include "reports/measure/maker.h"
+#include "reports/measure/next.h"
+#include "reports/measure/purchase.h"
+#include "reports/measure/record.h"
+#include "tests/unit/office.h"
+
+/* Practices whose promise the needs document keeps, by their ids: rows and register in, sentences
+ * out. */
+
+extern const struct document document_needs;
+
+static const char *
+map_letter(struct office *o, const char *need, const char *unit)
+{
+	const struct element *e = office_element(o, "NE3");
+
+	for (size_t r = 0; e != NULL && r < e->row_count; r++) {
+		for (size_t c = 1; c < e->column_count; c++) {
+			if (strcmp(e->rows[r][0].data, need) == 0 &&
+				strcmp(e->columns[c].name, unit) == 0) {
+				return e->rows[r][c].text;
+			}
+		}
+	}
+	return "";
+}
+
+/* The cell of the row that begins with this, in the column of this name. */
+static const char *
+field(struct office *o, const char *id, const char *has, const char *name)
+{
+	const struct element *e = office_element(o, id);
+
+	for (size_t r = 0; e != NULL && r < e->row_count; r++) {
+		for (size_t c = 0; c < e->column_count; c++) {
+			const struct report_cell *cell = &e->rows[r][c];
+			const char *data = cell->data == NULL ? cell->text : cell->data;
+
+			if (strcmp(data, has) != 0) {
+				continue;
+			}
+			for (size_t f = 0; f < e->column_count; f++) {
+				if (e->columns[f].name != NULL &&
+					strcmp(e->columns[f].name, name) == 0) {
+					cell = &e->rows[r][f];
+					return cell->data == NULL ? cell->text
+								  : cell->data;
+				}
+			}
+		}
+	}
+	return "";
+}
+
+static void
+a2_a_tool_beside_a_standard_is_flagged(void **state)
+{
+	struct office *o = *state;
+
+	(void)office_offer(o, "team-plan", "N10", "ours-plan");
+	office_begin(o, 8);
+	OFFICE_WEEKS(o, 0, 8, USE("finance", "plan", "N10", 12),
+		USE("legal", "ours-plan", "N10", 12, .ours = true),
+		USE("sales", "ours-plan", "N10", 12, .ours = true));
+	office_ready(o);
+	assert_non_null(office_report(o, &document_needs, ""));
+	assert_string_equal(map_letter(o, "N10", "finance"), "U"); /* tell them */
+	assert_string_equal(map_letter(o, "N10", "legal"), "S");
+}
+
+static void
+a3_one_tool_less_is_one_less_to_support(void **state)
+{
+	struct office *o = *state;
+
+	for (int tools = 5; tools >= 4; tools--) {
+		struct office_use use[] = { USE("finance", "alpha", "N04", 9),
+			USE("legal", "beta", "N04", 9), USE("sales", "gamma", "N04", 9),
+			USE("works", "delta", "N04", 9),
+			USE("finance", "epsilon", "N04", 9) };
+		char want[2] = { (char)('0' + tools), '\0' };
+
+		office_begin(o, 8);
+		office_weeks(o, 0, 8, use, (size_t)tools);
+		office_ready(o);
+		assert_non_null(office_report(o, &document_needs, ""));
+		assert_string_equal(field(o, "NE4", "N04", "tools"), want);
+	}
+}
+
+static void
+a4_known_counts_lie_in_the_range_and_a_small_unit_is_folded(void **state)
+{
+	struct office *o = *state;
+	struct seats seats = { false, 20, 40 };
+	long low, high;
+
+	OFFICE_ENTRY(o, "buy", "buy-1", "need", "N04", "break_even_seats", "30");
+	office_begin(o, 8);
+	OFFICE_WEEKS(o, 0, 8, USE("finance", "alpha", "N04", 12),
+		USE("legal", "alpha", "N04", 10), USE("sales", "alpha", "N04", 9),
+		USE("works", "alpha", "N04", 3), USE("finance", "beta", "N04", 6),
+		USE("legal", "beta", "N04", 6), USE("sales", "beta", "N04", 6));
+	office_ready(o);
+	assert_non_null(office_report(o, &document_needs, ""));
+	low = strtol(field(o, "NE9", "one purchase", "seats_low"), NULL, 10);
+	high = strtol(field(o, "NE9", "one purchase", "seats_high"), NULL, 10);
+	/* 12 + 10 + 9 + 3, and 17 of the other units */
+	assert_true(low > 0 && low <= 51 && high >= 51);
+	assert_int_equal(OFFICE_COUNT(o, "NE9", "one purchase", "pays from 30 seats"), 1);
+	assert_int_equal(OFFICE_COUNT(o, "NE9", "Finance, Legal, Sales"), 1);
+	assert_int_equal(OFFICE_COUNT(o, "NE9", "Works"), 0); /* three devices only */
+	assert_int_equal(pays_from(&seats, 41), PAYS_NOT);
+	assert_int_equal(pays_from(&seats, 40), PAYS_PERHAPS);
+	assert_int_equal(pays_from(&seats, 20), PAYS_SURELY);
+	assert_int_equal(seats_hidden(9, 4, 10, 5), 0);  /* a part under k */
+	assert_int_equal(seats_hidden(9, 6, 10, 5), 81); /* a rest under k */
+	assert_int_equal(seats_hidden(12, 6, 10, 5), 54);
+}
+
+static void
+a5_a_pair_with_two_tools_for_one_need_is_one_line(void **state)
+{
+	struct office *o = *state;
+
+	OFFICE_ENTRY(o, "pair", "pair-1", "unit_a", "sales", "unit_b", "legal");
+	office_begin(o, 8);
+	OFFICE_WEEKS(o, 0, 8, USE("sales", "alpha", "N04", 12),
+		USE("sales", "beta", "N04", 7), USE("legal", "beta", "N04", 12),
+		USE("legal", "alpha", "N04", 7), USE("finance", "alpha", "N04", 7),
+		USE("finance", "beta", "N04", 8), USE("works", "alpha", "N04", 7),
+		USE("works", "beta", "N04", 7));
+	office_ready(o);
+	assert_non_null(office_report(o, &document_needs, ""));
+	assert_int_equal(OFFICE_COUNT(o, "NE9", "pair"), 1);
+	assert_int_equal(
+		OFFICE_COUNT(o, "NE9", "pair", "Sales", "alpha", "Legal", "beta"), 1);
+	office_begin(o, 8);
+	OFFICE_WEEKS(o, 0, 8, USE("sales", "alpha", "N04", 12),
+		USE("sales", "beta", "N04", 7), USE("legal", "beta", "N04", 7),
+		USE("legal", "alpha", "N04", 12), USE("finance", "alpha", "N04", 7),
+		USE("finance", "beta", "N04", 8), USE("works", "alpha", "N04", 7),
+		USE("works", "beta", "N04", 7));
+	office_ready(o);
+	assert_non_null(office_report(o, &document_needs, ""));
+	assert_int_equal(OFFICE_COUNT(o, "NE9", "pair"), 0);
+}
+
+/* One device more a week; the threshold is 40 % of 20 people. */
+static void
+a9_a_ramp_shows_in_the_week_it_passes_the_units_own_threshold(void **state)
+{
+	struct office *o = *state;
+
+	o->new_reach = 40;
+	for (int newest = 9; newest <= 12; newest++) {
+		const char *why;
+
+		office_begin(o, newest);
+		OFFICE_WEEKS(o, 0, 8, USE("finance", "plan", "N10", 9));
+		for (int w = 8; w < newest; w++) {
+			OFFICE_WEEKS(o, w, w + 1, USE("finance", "plan", "N10", 9),
+				USE("finance", "beta", "N04", 3),
+				USE("works", "beta", "N04", 3),
+				USE("legal", "beta", "N04", 6),
+				USE("sales", "beta", "N04", 5 + w - 8));
+		}
+		office_first(o, "*", "beta", 8);
+		office_first(o, "legal", "beta", 8);
+		office_first(o, "sales", "beta", 8);
+		office_ready(o);
+		assert_non_null(office_report(o, &document_needs, ""));
+		why = field(o, "NE5", "beta", "why");
+		/* 5, 6, 7, and in the fourth week eight devices in Sales */
+		assert_string_equal(why, newest < 12 ? "new and small" : "new in a unit");
+	}
+}
+
+static void
+a14_an_overdue_promise_comes_before_a_large_unit_that_is_content(void **state)
+{
+	struct office *o = *state;
+	const struct element *e;
+
+	(void)office_offer(o, "team-plan", "N10", "ours-plan");
+	OFFICE_ENTRY(o, "promise", "p-1", "unit", "legal", "text", "We look", "owner",
+		"mb", "kind", "fix", "made_on", "2024-12-01", "due_on", "2025-01-10");
+	office_begin(o, 8);
+	OFFICE_WEEKS(o, 0, 8,
+		USE("finance", "ours-plan", "N10", 20, .ours = true, .up = 900000000),
+		USE("legal", "alpha", "N04", 6),
+		USE("sales", "ours-plan", "N10", 12, .ours = true));
+	office_ready(o);
+	assert_non_null(office_report(o, &document_needs, ""));
+	e = office_element(o, "NE12");
+	assert_true(e->row_count >= 1);
+	assert_string_equal(e->rows[0][0].text, "Legal");
+	assert_int_equal(OFFICE_COUNT(o, "NE12", "Finance"), 0); /* nothing is owed */
+}
+
+static void
+a16_an_offer_hardly_used_where_people_need_it_is_listed(void **state)
+{
+	struct office *o = *state;
+
+	(void)office_offer(o, "team-plan", "N10", "ours-plan");
+	office_begin(o, 8);
+	OFFICE_WEEKS(o, 0, 8, USE("finance", "plan", "N10", 12),
+		USE("legal", "ours-plan", "N10", 12, .ours = true),
+		USE("sales", "ours-plan", "N10", 12, .ours = true));
+	office_ready(o);
+	assert_non_null(office_report(o, &document_needs, ""));
+	assert_int_equal(OFFICE_COUNT(o, "NE11", "team-plan", "unused", "Finance"), 1);
+	assert_int_equal(OFFICE_COUNT(o, "NE11", "Legal"), 0);
+}
+
+static void
+a21_two_answers_count_once_and_a_reason_ends_it(void **state)
+{
+	struct office *o = *state;
+
+	(void)office_decide(o, "d-1", "alpha", "sales", STATUS_SUPPORTED);
+	(void)office_decide(o, "d-2", "alpha", "legal", STATUS_DECLINED);
+	(void)office_decide(o, "d-3", "beta", "all", STATUS_DECLINED);
+	OFFICE_ENTRY(o, "decision", "d-1", "service", "alpha");
+	office_begin(o, 8);
+	OFFICE_WEEKS(o, 0, 8, USE("finance", "plan", "N10", 12));
+	office_ready(o);
+	assert_non_null(office_report(o, &document_needs, ""));
+	assert_int_equal(OFFICE_COUNT(o, "NE10", "One unit may use it"), 1);
+	assert_int_equal(uneven_of(o->facts).differences, 1);
+	o->entry_count = 0;
+	OFFICE_ENTRY(o, "decision", "d-1", "service", "alpha", "difference_reason",
+		"Only Sales signs with clients");
+	office_begin(o, 8);
+	OFFICE_WEEKS(o, 0, 8, USE("finance", "plan", "N10", 12));
+	office_ready(o);
+	assert_non_null(office_report(o, &document_needs, ""));
+	assert_int_equal(OFFICE_COUNT(o, "NE10", "One unit may use it"), 0);
+	assert_int_equal(uneven_of(o->facts).differences, 0);
+}
+
+static void
+b13_a_gap_in_two_units_makes_a_team_and_in_one_none(void **state)
+{
+	struct office *o = *state;
+	struct offer *forms = office_offer(o, "team-forms", "N06", "");
+	static const char *const units[] = { "finance legal works shop store yard",
+		"legal works shop store yard" };
+
+	for (size_t i = 0; i < 2; i++) {
+		forms->units = units[i];
+		office_begin(o, 8);
+		OFFICE_WEEKS(o, 0, 8, USE("sales", "survey", "N06", 12),
+			USE("finance", "survey", "N06", 12),
+			USE("legal", "survey", "N06", 12),
+			USE("works", "survey", "N06", 12));
+		office_ready(o);
+		assert_non_null(office_report(o, &document_needs, ""));
+		assert_int_equal(OFFICE_COUNT(o, "NE9", "joint team", "N06"), i);
+	}
+	assert_int_equal(OFFICE_COUNT(o, "NE9", "joint team", "Finance and Sales"), 1);
+}
+
+/* Services of models, told apart by need; what programs call is not what people open. */
+static void
+b16_models_are_sorted_by_need_and_state(void **state)
+{
+	struct office *o = *state;
+
+	(void)office_decide(o, "d-1", "answers", "all", STATUS_TOLERATED);
+	office_begin(o, 8);
+	OFFICE_WEEKS(o, 0, 8, USE("sales", "answers", "N19", 12),
+		USE("finance", "answers", "N19", 12), USE("works", "engine", "N22", 12));
+	office_ready(o);
+	assert_non_null(office_report(o, &document_needs, ""));
+	assert_string_equal(field(o, "NE7-services", "answers", "need"), "N19");
+	assert_string_equal(field(o, "NE7-services", "engine", "need"), "N22");
+	assert_string_equal(field(o, "NE7-services", "answers", "business_tier"), "yes");
+	assert_int_equal(OFFICE_COUNT(o, "NE7", "tolerated", "4.1"), 1);
+	assert_int_equal(OFFICE_COUNT(o, "NE7", "unreviewed", "2.9"), 1);
+}
+
+static void
+b23_four_visits_a_month_and_the_rest_with_its_reason(void **state)
+{
+	struct office *o = *state;
+	static const char *const units[] = { "finance", "legal", "sales", "works" };
+	static const char *const ids[] = { "p-1", "p-2", "p-3", "p-4" };
+
+	for (size_t i = 0; i < 4; i++) {
+		OFFICE_ENTRY(o, "promise", ids[i], "unit", units[i], "text", "We look",
+			"owner", "mb", "kind", "fix", "made_on", "2024-12-01", "due_on",
+			"2025-01-10");
+	}
+	o->visits = 3;
+	office_begin(o, 8);
+	OFFICE_WEEKS(o, 0, 8, USE("finance", "plan", "N10", 12));
+	office_ready(o);
+	assert_non_null(office_report(o, &document_needs, ""));
+	assert_int_equal(OFFICE_COUNT(o, "NE12", "\tyes\t"), 3);
+	assert_int_equal(
+		OFFICE_COUNT(o, "NE12", "left for next month", "promise of ours"), 1);
+	/* what is in the book already takes its place */
+	OFFICE_ENTRY(o, "visit", "v-1", "unit", "works", "planned_on", "2025-03-10",
+		"who", "mb");
+	office_begin(o, 8);
+	OFFICE_WEEKS(o, 0, 8, USE("finance", "plan", "N10", 12));
+	office_ready(o);
+	assert_non_null(office_report(o, &document_needs, ""));
+	assert_int_equal(OFFICE_COUNT(o, "NE12", "\tyes\t"), 2);
+	assert_int_equal(OFFICE_COUNT(o, "NE12", "booked", "Works"), 1);
+}
+
+/* A need goes from house to house among units that do the same work.  Month by month the forecast
+ * (what is there, and the two it names) is held against "same as last month". */
+static void
+b29_the_forecast_is_nearer_than_the_month_before(void **state)
+{
+	static const char *const units[] = { "finance", "legal", "sales", "works" };
+	static const int begins[] = { 8, 12, 16, 99 }; /* works does other work */
+	struct office *o = *state;
+	int forecast = 0, before = 0;
+
+	for (int month = 16; month <= 16; month += 4) {
+		size_t top[SPREAD_TOP], count;
+		struct next next;
+		struct arena *arena = arena_open();
+
+		office_begin(o, month);
+		for (int w = 0; w < month; w++) {
+			struct office_use use[12];
+			size_t n = 0;
+
+			for (size_t u = 0; u < 4; u++) {
+				use[n++] = USE(units[u], u == 3 ? "robot" : "plan",
+					u == 3 ? "N07" : "N10", 9);
+				use[n++] = USE(units[u], u == 3 ? "robot" : "alpha",
+					u == 3 ? "N07" : "N04", 9);
+				if (w >= begins[u]) {
+					use[n++] = USE(units[u], "survey", "N06", 9);
+				}
+			}
+			office_weeks(o, w, w + 1, use, n);
+		}
+		for (size_t u = 0; u < 4; u++) {
+			if (begins[u] < month) {
+				office_first_need(o, units[u], "N06", begins[u]);
+			}
+		}
+		office_ready(o);
+		next = next_of(o->crowd, arena);
+		count = spread_view_of(&next, need_named(str_of("N06")), top);
+		for (size_t u = 0; u < 4; u++) {
+			bool has = begins[u] < month, will = begins[u] < month + 4;
+			bool said = has;
+
+			for (size_t i = 0; i < count; i++) {
+				said = said || strcmp(o->facts->units[top[i]].code,
+						       units[u]) == 0;
+			}
+			forecast += said != will;
+			before += has != will;
+		}
+		assert_non_null(office_report(o, &document_needs, ""));
+		assert_int_equal(OFFICE_COUNT(o, "NE5-next", "N06", "sales"), 1);
+		arena_close(arena);
+	}
+	assert_int_equal(forecast, 0);
+	assert_int_equal(before, 1);
+}
+
+#define PRACTICE(name) cmocka_unit_test_setup_teardown(name, office_open, office_close)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PRACTICE(a2_a_tool_beside_a_standard_is_flagged),
+		PRACTICE(a3_one_tool_less_is_one_less_to_support),
+		PRACTICE(a4_known_counts_lie_in_the_range_and_a_small_unit_is_folded),
+		PRACTICE(a5_a_pair_with_two_tools_for_one_need_is_one_line),
+		PRACTICE(a9_a_ramp_shows_in_the_week_it_passes_the_units_own_threshold),
+		PRACTICE(
+			a14_an_overdue_promise_comes_before_a_large_unit_that_is_content),
+		PRACTICE(a16_an_offer_hardly_used_where_people_need_it_is_listed),
+		PRACTICE(a21_two_answers_count_once_and_a_reason_ends_it),
+		PRACTICE(b13_a_gap_in_two_units_makes_a_team_and_in_one_none),
+		PRACTICE(b16_models_are_sorted_by_need_and_state),
+		PRACTICE(b23_four_visits_a_month_and_the_rest_with_its_reason),
+		PRACTICE(b29_the_forecast_is_nearer_than_the_month_before),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
