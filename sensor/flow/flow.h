@@ -45,8 +45,9 @@ struct flow_name {
 	bool settled;      /* the readers want no more packets of this flow */
 	bool post_quantum; /* X25519MLKEM768 was offered */
 	bool via_proxy;    /* the name is that of a CONNECT or SOCKS request */
-	bool mixed; /* the names of the certificate differ in their last two labels */
-	uint8_t begun; /* bit e: begin[e] is known; bit 2 + e: bytes of no interest went by */
+	bool mixed;    /* the names of the certificate differ in their last two labels */
+	uint8_t begun; /* bit e: begin[e] is known; bit 2 + e: bytes of no interest went by;
+			* bits 4 and 5: mail, and STARTTLS was said */
 	uint32_t begin[2]; /* TCP sequence number after the SYN; [0]: of the lower end */
 };
 

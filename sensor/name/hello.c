@@ -192,8 +192,24 @@ take_extensions(struct walk *w, struct reader *r)
 	return !r->failed && !list.failed && reader_left(r) == 0;
 }
 
+/* As far as they go: what lies beyond the capture is left out, whole extensions are taken. */
+static void
+take_some_extensions(struct walk *w, struct reader r)
+{
+	reader_skip(&r, 2);
+	while (reader_left(&r) >= 4) {
+		uint16_t type = reader_u16(&r);
+		struct reader body = reader_sub(&r, reader_u16(&r));
+
+		if (r.failed || !take_extension(w, type, body)) {
+			return;
+		}
+	}
+}
+
+/* Up to the extensions; *r stands before their length. */
 static bool
-take_body(struct walk *w, struct reader *r, bool dtls)
+take_head(struct walk *w, struct reader *r, bool dtls)
 {
 	struct reader list;
 	uint16_t legacy = reader_u16(r);
@@ -210,7 +226,14 @@ take_body(struct walk *w, struct reader *r, bool dtls)
 	}
 	add_list(&w->ja4.ciphers, list);
 	reader_skip(r, reader_u8(r)); /* compression methods */
-	if (r->failed || (legacy >> 8 != 3 && legacy >> 8 != DTLS && legacy != 0x0100)) {
+	return !r->failed &&
+	       (legacy >> 8 == 3 || legacy >> 8 == DTLS || legacy == 0x0100);
+}
+
+static bool
+take_body(struct walk *w, struct reader *r, bool dtls)
+{
+	if (!take_head(w, r, dtls)) {
 		return false;
 	}
 	/* TLS 1.0 clients may end here.  A tail that breaks the rules takes nothing from a name that
@@ -256,4 +279,24 @@ hello_parse(const uint8_t *body, size_t len, enum carrier carrier, struct hello 
 	}
 	conclude(&w);
 	return true;
+}
+
+/* Without its tail nobody knows whether there was an ECH extension: a public name is withheld. */
+bool
+hello_parse_cut(const uint8_t *body, size_t len, struct hello *out)
+{
+	struct walk w = { .hello = out, .ja4.carrier = (char)CARRIER_TCP };
+	struct reader r = reader_of(body, len);
+
+	memset(out, 0, sizeof *out);
+	if (!take_head(&w, &r, false)) {
+		return false;
+	}
+	take_some_extensions(&w, r);
+	w.ja4.extensions.n = JA4_LIST + 1; /* no fingerprint of a part */
+	if (w.names != 1 || w.again) {
+		return false;
+	}
+	conclude(&w);
+	return out->name[0] != '\0' && !hello_public_name(out->name);
 }

@@ -15,6 +15,8 @@ enum carrier { CARRIER_TCP = 't', CARRIER_QUIC = 'q', CARRIER_DTLS = 'd' };
  * hosts, or repeats server_name: then *out is not to be used. */
 bool hello_parse(
 	const uint8_t *body, size_t len, enum carrier carrier, struct hello *out);
+/* Of a ClientHello over TCP whose tail was not captured: true when its name was, to the last byte. */
+bool hello_parse_cut(const uint8_t *body, size_t len, struct hello *out);
 
 /* Printable ASCII stays, everything else becomes '?'; cut to size - 1. */
 void hello_printable(struct str raw, char *out, size_t size);

@@ -100,6 +100,9 @@ walk(struct stream *s)
 				return false;
 			}
 			s->look->flow->name.begun |= step_passed_bit(s->look);
+			if (s->look->side == SIDE_CLIENT) {
+				step_note_mail(s);
+			}
 			advance(s, s->len);
 			break;
 		}
@@ -176,6 +179,13 @@ read_kept(struct stream *s)
 	s->bytes = n->linear;
 }
 
+/* The rest of this packet was not captured, so what is missing of a message will never come. */
+static bool
+is_cut(const struct stream *s)
+{
+	return s->look->packet->payload_captured < s->look->packet->payload_length;
+}
+
 /* In order and nothing kept: the packet itself is read, and kept only when it is incomplete. */
 static void
 segment_direct(struct stream *s, uint32_t at)
@@ -193,7 +203,10 @@ segment_direct(struct stream *s, uint32_t at)
 		advance(s, packet->payload_length - packet->payload_captured);
 	}
 	s->end->pending = pending;
-	if (s->len > 0 && keep(s, at)) {
+	if (pending && is_cut(s)) {
+		step_cut(s);
+	}
+	if (s->len > 0 && !s->look->flow->name.settled && keep(s, at)) {
 		s->end->held++;
 	}
 }
@@ -235,6 +248,9 @@ segment(struct stream *s)
 	}
 	read_kept(s);
 	s->end->pending = walk(s);
+	if (s->end->pending && !s->look->flow->name.settled && is_cut(s)) {
+		step_cut(s);
+	}
 }
 
 /* This direction has said enough for a ClientHello to be no longer expected. */

@@ -134,6 +134,20 @@ tls_client(const uint8_t *bytes, size_t len, uint8_t *scratch, struct hello *out
 }
 
 bool
+tls_client_cut(const uint8_t *bytes, size_t len, uint8_t *scratch, struct hello *out)
+{
+	struct gathered g;
+
+	if (!could_start(bytes, len)) {
+		return false;
+	}
+	g = gather(bytes, len, scratch, MESSAGE_HEAD + MESSAGE_MAX);
+	return g.len > MESSAGE_HEAD && g.at[0] == CLIENT_HELLO && !g.bad && !g.over &&
+	       g.len < MESSAGE_HEAD + message_length(g.at) &&
+	       hello_parse_cut(g.at + MESSAGE_HEAD, g.len - MESSAGE_HEAD, out);
+}
+
+bool
 tls_starts(const uint8_t *b, size_t len)
 {
 	size_t record, message;

@@ -23,6 +23,10 @@ enum { TLS_SCRATCH = 16384 + 4 };
 enum tls_look tls_client(
 	const uint8_t *bytes, size_t len, uint8_t *scratch, struct hello *out);
 
+/* The capture ends before the ClientHello does: true when its name was captured whole. */
+bool tls_client_cut(
+	const uint8_t *bytes, size_t len, uint8_t *scratch, struct hello *out);
+
 /* Enough of a record with a ClientHello, lengths that agree, to start reading here although it is
  * not the start of the stream (STARTTLS and its kin).  Wants at least 11 bytes. */
 bool tls_starts(const uint8_t *bytes, size_t len);

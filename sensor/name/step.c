@@ -4,6 +4,8 @@
 
 #include "sensor/name/name_http.h"
 
+#include <strings.h>
+
 bool
 step_begun(const struct look *look)
 {
@@ -66,6 +68,42 @@ hello_found(struct stream *s, const struct hello *hello)
 	return STEP_SKIP;
 }
 
+/* Bits of flow_name.begun: this is a session of SMTP (RFC 5321), and its client's last command was
+ * STARTTLS (RFC 3207).  A letter may hold any bytes, a ClientHello too. */
+enum { MAIL = 16, MAIL_STARTTLS = 32 };
+
+static bool
+is_word(const uint8_t *at, const char *word)
+{
+	return strncasecmp((const char *)at, word, strlen(word)) == 0;
+}
+
+void
+step_note_mail(const struct stream *s)
+{
+	struct flow_name *said = &s->look->flow->name;
+	size_t line = s->len;
+
+	if (s->len < 5) {
+		return;
+	}
+	if (is_word(s->bytes, "EHLO ") || is_word(s->bytes, "HELO ") ||
+		is_word(s->bytes, "LHLO ")) {
+		said->begun |= MAIL;
+	}
+	if ((said->begun & MAIL) == 0) {
+		return;
+	}
+	while (line > 0 && (s->bytes[line - 1] == '\r' || s->bytes[line - 1] == '\n')) {
+		line--;
+	}
+	said->begun &= (uint8_t)~MAIL_STARTTLS;
+	if (line >= 8 && is_word(s->bytes + line - 8, "STARTTLS") &&
+		(line == 8 || s->bytes[line - 9] == '\n')) {
+		said->begun |= MAIL_STARTTLS;
+	}
+}
+
 /* Whether a ClientHello that begins within the stream counts: once the server has spoken, or when
  * this mirror shows only one direction. */
 bool
@@ -73,8 +111,9 @@ step_may_start(const struct look *look)
 {
 	const struct flow_volume *v = &look->flow->total;
 	enum side other = look->side == SIDE_CLIENT ? SIDE_SERVER : SIDE_CLIENT;
+	unsigned mail = look->flow->name.begun & (MAIL | MAIL_STARTTLS);
 
-	return v->payload[other] > 0 || v->packets[other] == 0;
+	return mail != MAIL && (v->payload[other] > 0 || v->packets[other] == 0);
 }
 
 /* Bytes that were nothing of ours have been stepped over in this direction. */
@@ -105,6 +144,22 @@ step_client(struct stream *s)
 	case TLS_LONG: recognise(s, PROTOCOL_TLS); return step_done(s, READER_TOO_LONG);
 	}
 	return STEP_OTHER;
+}
+
+void
+step_cut(struct stream *s)
+{
+	struct hello hello;
+
+	if (!namer_from_client(s->look) && s->look->flow->rule >= RULE_HELLO) {
+		return;
+	}
+	if (tls_client_cut(s->bytes, s->len, s->look->namer->scratch, &hello)) {
+		recognise(s, PROTOCOL_TLS);
+		if (hello_found(s, &hello) == STEP_SKIP) {
+			step_done(s, READER_NAMED);
+		}
+	}
 }
 
 /* The server's flight matters only once a ClientHello without a name was seen. */

@@ -35,5 +35,9 @@ uint8_t step_passed_bit(const struct look *look);
 /* Whether a ClientHello that begins within the stream counts: once the server has spoken, or when
  * this mirror shows only one direction. */
 bool step_may_start(const struct look *look);
+/* The capture ends within what is pending: takes a name that is whole all the same. */
+void step_cut(struct stream *s);
+/* Client bytes that are stepped over: is this mail, and did it just ask for TLS? */
+void step_note_mail(const struct stream *s);
 
 #endif

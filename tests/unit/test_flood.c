@@ -6,16 +6,16 @@
  * sensor of full size.  Memory stays bounded, nobody's bytes are lost, honest flows live on. */
 
 enum {
-	TUPLES = 10000000 / FLOOD_SHARE,
+	TUPLES = 10000000,
 	DATAGRAMS = TUPLES / 4,
-	NAMES = 1000000 / FLOOD_SHARE,
+	NAMES = 1000000,
 	HONEST = 1000, /* connections of people, through the whole flood */
 	LATE = 100,    /* that begin in its midst */
 	BETWEEN = 100, /* packets of the flood between two of theirs */
 	HONEST_SERVER = 0x08080808,
 	HONEST_CLIENT = 0x0a000001,
 	FLOOD_SERVER = 0x09090909,
-	NORMAL = 1000000 / FLOOD_SHARE
+	NORMAL = 1000000
 };
 
 struct honest {
@@ -206,12 +206,13 @@ static double
 normal_cost(void)
 {
 	double start = cpu_seconds();
+	uint32_t packets = flood_of(NORMAL);
 
-	for (unsigned i = 0; i < NORMAL; i++) {
+	for (unsigned i = 0; i < packets; i++) {
 		honest_go_on(i);
 		now += 6000;
 	}
-	return (cpu_seconds() - start) / NORMAL;
+	return (cpu_seconds() - start) / packets;
 }
 
 /* --- W8 ----------------------------------------------------------------------------------------- */
@@ -265,7 +266,7 @@ w8_ten_million_syns(void **state)
 	(void)state;
 	begin_all();
 	normal = normal_cost();
-	flood(&syn, TUPLES, "W8 SYN flood", normal);
+	flood(&syn, flood_of(TUPLES), "W8 SYN flood", normal);
 	drain();
 	check_honest();
 	check_late();
@@ -287,14 +288,14 @@ w8_a_flood_of_lone_datagrams(void **state)
 	(void)state;
 	begin_all();
 	normal = normal_cost();
-	flood(&udp, DATAGRAMS, "W8 UDP flood", normal);
+	flood(&udp, flood_of(DATAGRAMS), "W8 UDP flood", normal);
 	drain();
 	check_honest();
 	check_late();
 	check_memory("W8 UDP flood");
 	if (FLOOD_MEASURES) {
 		assert_true(pipeline_flow_counts(pipeline)->ended[FLOW_EVICTED] >
-			    DATAGRAMS / 2);
+			    flood_of(DATAGRAMS) / 2);
 	}
 }
 
@@ -335,27 +336,29 @@ name_flow(uint32_t i)
 static void
 w10_a_million_names(void **state)
 {
+	uint32_t names = flood_of(NAMES);
+
 	(void)state;
 	begin_all();
 	expect_names = true;
-	for (uint32_t i = 0; i < NAMES; i++) {
+	for (uint32_t i = 0; i < names; i++) {
 		name_flow(i);
 		now += 60000; /* within a minute */
 		if (i % 10 == 0) {
 			honest_go_on(i / 10);
 		}
-		if (i % (NAMES / LATE) == NAMES / LATE / 2) {
-			honest_begin(HONEST + i / (NAMES / LATE));
+		if (i % (names / LATE) == names / LATE / 2) {
+			honest_begin(HONEST + i / (names / LATE));
 		}
 	}
 	drain();
 	check_honest();
 	check_late(); /* what is in use keeps its name when no new one finds room */
 	check_memory("W10 names");
-	printf("# W10 names: %llu of %d flows named\n", (unsigned long long)right_names,
-		NAMES);
+	printf("# W10 names: %llu of %u flows named\n", (unsigned long long)right_names,
+		names);
 	assert_int_equal(wrong_names, 0);
-	assert_true(right_names > NAMES / 50);
+	assert_true(right_names > names / 50);
 }
 
 #define FLOOD_TEST(name) cmocka_unit_test_setup_teardown(name, open_full, close_full)

@@ -8,8 +8,8 @@ enum {
 	CLIENT = 0x0a000001,
 	RESOLVER = 0x08080808,
 	STRANGER = 0x09090909,
-	FRAGMENTS = 1000000 / FLOOD_SHARE,
-	SPOOFS = 1000000 / FLOOD_SHARE,
+	FRAGMENTS = 1000000,
+	SPOOFS = 1000000,
 	ASKED = 1000
 };
 
@@ -232,13 +232,15 @@ spoof(uint32_t i)
 static void
 w11_a_million_answers_nobody_asked_for(void **state)
 {
+	uint32_t spoofs = flood_of(SPOOFS);
+
 	(void)state;
-	for (uint32_t i = 0; i < SPOOFS; i++) {
-		unsigned n = i / (SPOOFS / ASKED);
+	for (uint32_t i = 0; i < spoofs; i++) {
+		unsigned n = i / (spoofs / ASKED);
 		char label[32];
 
 		snprintf(label, sizeof label, "honest%u", n);
-		if (i % (SPOOFS / ASKED) == 0) {
+		if (i % (spoofs / ASKED) == 0) {
 			dns(false, RESOLVER, 30000 + n, n, label, 0);
 			dns(true, RESOLVER, 30000 + n, n ^ 1, "evil", 60);
 			dns(true, RESOLVER, 30001 + n, n, "evil", 60);
@@ -246,7 +248,7 @@ w11_a_million_answers_nobody_asked_for(void **state)
 			dns(true, RESOLVER, 30000 + n, n, "evil", 60);
 		}
 		spoof(i);
-		if (i % (SPOOFS / ASKED) == SPOOFS / ASKED / 2) {
+		if (i % (spoofs / ASKED) == spoofs / ASKED / 2) {
 			dns(true, RESOLVER, 30000 + n, n, label, 0);
 			dns(true, RESOLVER, 30000 + n, n, "evil", 1U << 31); /* late */
 		}
@@ -293,7 +295,7 @@ w12_a_million_first_fragments(void **state)
 	uint64_t honest = 0;
 
 	(void)state;
-	for (uint32_t i = 0; i < FRAGMENTS; i++) {
+	for (uint32_t i = 0, n = flood_of(FRAGMENTS); i < n; i++) {
 		aim_fragment(&first, 0x0b000000 + i, i);
 		flood_feed(&first);
 		now += 6000;

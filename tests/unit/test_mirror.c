@@ -84,6 +84,39 @@ w16_a_doubled_mirror_gives_the_same_totals(void **state)
 	}
 }
 
+/* A segment that its sender sent again after 50 and after 200 ms, each time with a new number, seen
+ * twice each: what the network carried stays, what the mirror doubled goes. */
+static void
+w16_what_was_sent_again_is_counted_on_a_doubled_mirror(void **state)
+{
+	static const int64_t after[] = { 0, 50, 200 };
+	struct piped sum[2];
+
+	(void)state;
+	for (unsigned twice = 0; twice < 2; twice++) {
+		piped_open();
+		for (unsigned i = 0; i < 30; i++) {
+			for (unsigned again = 0; again < 3; again++) {
+				for (unsigned copy = 0; copy <= twice; copy++) {
+					wire_eth(&w, 0x0800);
+					wire_ipv4_fragment(
+						&w, CLIENT, SERVER, 6, 3 * i + again, 0);
+					wire_tcp(&w, 20000, 443, 1 + i * 100, 1, 0x18);
+					wire_zeros(&w, 100);
+					piped_feed(S + i * S + after[again] * MS + copy,
+						(uint16_t)copy);
+				}
+			}
+		}
+		piped_close();
+		sum[twice] = piped;
+		assert_int_equal(piped.last.total_packets_up, 90);
+		assert_int_equal(piped.last.total_resent_up, 60);
+	}
+	assert_int_equal(sum[0].up, sum[1].up);
+	assert_int_equal(sum[1].cover.count[COVER_FILTERED_DUPLICATE], 90);
+}
+
 /* With the filter off everything is counted: the tests above can fail. */
 static void
 without_a_window_everything_counts_twice(void **state)
@@ -404,6 +437,7 @@ frames_from_before_all_were_ready_are_counted_and_not_read(void **state)
 
 static const struct CMUnitTest tests[] = {
 	PIPED_TEST(w16_a_doubled_mirror_gives_the_same_totals),
+	PIPED_TEST(w16_what_was_sent_again_is_counted_on_a_doubled_mirror),
 	PIPED_TEST(without_a_window_everything_counts_twice),
 	PIPED_TEST(w16_real_traffic_seen_twice_gives_the_same_sightings),
 	PIPED_TEST(a_declared_one_way_mirror_shows_use),

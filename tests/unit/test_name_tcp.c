@@ -85,6 +85,57 @@ a_hello_cut_short_is_never_named(void **state)
 	}
 }
 
+/* The snap length cuts the packet: what was captured whole is a name, what was not is none. */
+static void
+w6_a_hello_cut_by_the_capture_is_named_when_its_name_is_there(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < RECORDINGS; i++) {
+		size_t end = place_of(i) + strlen(recordings[i].name);
+
+		for (size_t n = 1; n < length[i]; n++) {
+			next_flow(true);
+			named_packet(&(struct packet){ .transport = TRANSPORT_TCP,
+					     .tcp_flags = TCP_ACK | TCP_PSH,
+					     .seq = 1000,
+					     .payload = stream[i],
+					     .payload_captured = (uint32_t)n,
+					     .payload_length = (uint32_t)length[i] },
+				SIDE_CLIENT);
+			assert_string_equal(name(), n < end ? "" : recordings[i].name);
+		}
+	}
+}
+
+/* What somebody on the way puts between the pieces: resets, an end, a decoy with a low time to live. */
+static void
+w13_what_is_injected_makes_no_other_name(void **state)
+{
+	uint8_t decoy[STREAM_MOST];
+	static const uint8_t flags[] = { TCP_RST, TCP_RST | TCP_ACK, TCP_FIN | TCP_ACK };
+
+	(void)state;
+	for (size_t i = 0; i < RECORDINGS; i++) {
+		size_t in = place_of(i), n = length[i];
+
+		memcpy(decoy, stream[i], n);
+		memcpy(decoy + in, "evil", 4);
+		for (size_t f = 0; f < 3 * 2 * 3; f++) {
+			next_flow(true);
+			client(0, stream[i], in + f / 6 * 4);
+			tcp(f % 2 == 0 ? SIDE_CLIENT : SIDE_SERVER, 77 + (uint32_t)f,
+				flags[f / 2 % 3], NULL, 0);
+			client((uint32_t)(in + f / 6 * 4), stream[i] + in + f / 6 * 4,
+				n - in - f / 6 * 4);
+			check_name_or_none(i);
+			next_flow(true);
+			client((uint32_t)in, decoy + in, 4 + f);
+			client(0, stream[i], n);
+			assert_string_equal(name(), "");
+		}
+	}
+}
+
 enum variant { EXACT, OVERLAP, CONTAINED, TWICE, DIFFERS, VARIANTS };
 
 /* Four pieces that together make the whole, in the order given by the digits of `order`. */
@@ -163,7 +214,7 @@ an_outer_name_of_a_provider_is_withheld(void **state)
 }
 
 static void
-every_order_of_four_pieces_names_or_is_silent(void **state)
+w13_every_order_of_four_pieces_names_or_is_silent(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < RECORDINGS; i++) {
@@ -194,7 +245,7 @@ every_order_of_four_pieces_names_or_is_silent(void **state)
 }
 
 static void
-bytes_that_differ_in_an_overlap_forbid_the_name(void **state)
+w13_bytes_that_differ_in_an_overlap_forbid_the_name(void **state)
 {
 	size_t in = place_of(0);
 	uint8_t other[STREAM_MOST];
@@ -210,7 +261,7 @@ bytes_that_differ_in_an_overlap_forbid_the_name(void **state)
 }
 
 static void
-single_bytes_name_forwards_and_backwards(void **state)
+w13_single_bytes_name_forwards_and_backwards(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < RECORDINGS; i++) {
@@ -275,7 +326,7 @@ fragments_over_records_are_laid_together(void **state)
 }
 
 static void
-the_sequence_number_may_wrap(void **state)
+w13_the_sequence_number_may_wrap(void **state)
 {
 	(void)state;
 	next_flow(false);
@@ -433,7 +484,7 @@ addresses_and_single_labels_are_claimed_only(void **state)
 }
 
 static void
-a_flood_of_halves_takes_no_more_than_the_pool(void **state)
+w13_a_flood_of_halves_takes_no_more_than_the_pool(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 3 * NAMED_FLOWS; i++) {
@@ -465,12 +516,14 @@ main(void)
 		NAME_TEST(a_hello_says_more_than_its_name),
 		NAME_TEST(every_cut_in_two_names_in_both_orders),
 		NAME_TEST(a_hello_cut_short_is_never_named),
+		NAME_TEST(w6_a_hello_cut_by_the_capture_is_named_when_its_name_is_there),
+		NAME_TEST(w13_what_is_injected_makes_no_other_name),
 		NAME_TEST(an_outer_name_of_a_provider_is_withheld),
-		NAME_TEST(every_order_of_four_pieces_names_or_is_silent),
-		NAME_TEST(bytes_that_differ_in_an_overlap_forbid_the_name),
-		NAME_TEST(single_bytes_name_forwards_and_backwards),
+		NAME_TEST(w13_every_order_of_four_pieces_names_or_is_silent),
+		NAME_TEST(w13_bytes_that_differ_in_an_overlap_forbid_the_name),
+		NAME_TEST(w13_single_bytes_name_forwards_and_backwards),
 		NAME_TEST(fragments_over_records_are_laid_together),
-		NAME_TEST(the_sequence_number_may_wrap),
+		NAME_TEST(w13_the_sequence_number_may_wrap),
 		NAME_TEST(the_side_that_says_hello_is_the_client),
 		NAME_TEST(a_hello_against_the_handshake_names_nothing),
 		NAME_TEST(a_second_hello_must_agree),
@@ -480,7 +533,7 @@ main(void)
 		NAME_TEST(zeros_cut_into_single_bytes_are_no_padding),
 		NAME_TEST(a_syn_ack_tells_where_the_client_begins),
 		NAME_TEST(addresses_and_single_labels_are_claimed_only),
-		NAME_TEST(a_flood_of_halves_takes_no_more_than_the_pool),
+		NAME_TEST(w13_a_flood_of_halves_takes_no_more_than_the_pool),
 		NAME_TEST(patience_ends_after_ten_seconds),
 	};
 

@@ -110,6 +110,32 @@ a_hello_within_a_stream_waits_for_the_server(void **state)
 	assert_string_equal(name(), recordings[0].name);
 }
 
+/* A letter may hold any bytes: within mail only what follows STARTTLS is a handshake. */
+static void
+a_hello_inside_a_letter_names_nothing(void **state)
+{
+	static const char *const letters[][12] = {
+		{ "<220 mail\r\n", ">EHLO a\r\n", "<250 STARTTLS\r\n",
+			">MAIL FROM:<a@b>\r\n", "<250 ok\r\n", ">DATA\r\n", "<354 go\r\n",
+			NULL },
+		{ "<220 mail\r\n", ">helo a\r\n", "<250 ok\r\n", ">DATA\r\n",
+			"<354 go\r\n", ">Subject: how to say STARTTLS\r\n\r\n", NULL },
+		{ "<220 mail\r\n", ">EHLO a\r\n", "<250 ok\r\n", ">STARTTLS\r\n",
+			"<454 not now\r\n", ">MAIL FROM:<a@b>\r\n", "<250 ok\r\n",
+			">DATA\r\n", "<354 go\r\n", NULL },
+	};
+	static const char *const pipelined[] = { "<220 mail\r\n",
+		">EHLO a\r\nstarttls\r\n", "<250 ok\r\n220 go\r\n", NULL };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++) {
+		after(letters[i], true);
+		assert_string_equal(name(), "");
+	}
+	after(pipelined, true);
+	assert_string_equal(name(), recordings[3].name);
+}
+
 int
 main(void)
 {
@@ -118,6 +144,7 @@ main(void)
 		NAME_TEST(a_proxy_header_stands_before_the_hello),
 		NAME_TEST(a_socks_request_names_and_tls_within_names_better),
 		NAME_TEST(a_hello_within_a_stream_waits_for_the_server),
+		NAME_TEST(a_hello_inside_a_letter_names_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, load, NULL);

@@ -11,7 +11,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { WIRE_BYTES = 70000, WIRE_MARKS = 32 };
+enum { WIRE_BYTES = 70000, WIRE_MARKS = 256 };
 enum wire_kind {
 	WIRE_IPV4,
 	WIRE_IPV6,
