@@ -4,7 +4,8 @@
 # what came. later.so moves the sensor's clock to a Sunday night and, when all is heard, over Monday 02:00, so that its week
 # closes and no pseudonym is left: pseudonyms hang on the key of the week, which is made at random in each run, and are gone
 # with it. What tcpdump kept is moved by the same seconds and replayed. Then the dumps of both stores must be equal: each
-# table with each row, counts of devices included. Nothing is left out.
+# table with each row, counts of devices included. One thing is left out: an hour in which a live sensor looked and saw
+# nothing has a row of noughts, and of such an hour a capture cannot know.
 ns=penumbra-replay-$$
 if [ "$(id -u)" != 0 ] || ! { ip netns add $ns && ip netns exec $ns true; } 2>/dev/null; then
 	ip netns del $ns 2>/dev/null
@@ -87,7 +88,7 @@ editcap -F nsecpcap -t "$shift" kept.pcap tap0
 mkdir replay
 if penumbrad -q -c penumbra.yaml -r tap0 -w replay/usage.db >replay.log 2>&1; then echo "ok the replay ended well"; else echo "not ok the replay: $(cat replay.log)"; fi
 for store in live replay; do
-	sqlite3 $store/usage.db .dump >$store.sql
+	sqlite3 $store/usage.db .dump | grep -vE "^INSERT INTO hour_cover VALUES\([0-9]+,'[^']*','[^']*'(,0)+\);" >$store.sql
 	if penumbra check-store --db $store/usage.db >check 2>&1; then echo "ok $store: every identity holds"; else echo "not ok $store: $(cat check)"; fi
 done
 rows=$(grep -c '^INSERT' live.sql)

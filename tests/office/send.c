@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
-/* send [-p PACKETS] [-r PER_SECOND] [-l LONGEST] INTERFACE CAPTURE...: puts the frames of captures on an
+/* send [-p PACKETS] [-r PER_SECOND] [-l LONGEST] [-o INTERFACE] INTERFACE CAPTURE...: puts the frames of captures on an
  * interface, in their order, as fast as it can or at an even rate.  Frames that a capture cut short are
  * filled up with zeros, those longer than LONGEST (1514) are left out.  Prints what it sent as one JSON
- * object.  All frames are in memory before the first one leaves. */
+ * object.  With -o, what comes from 10.0.0.0/8 leaves there: the two ports of a tap.  All frames are in
+ * memory before the first one leaves, and it stays on one processor, so that they arrive in order. */
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -21,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BATCH = 32, LONGEST = 1514, SHORTEST = 14 };
+enum { BATCH = 32, LONGEST = 1514, SHORTEST = 14, SOURCE = 26 };
 
 struct frames {
 	struct iovec *at;
@@ -29,7 +31,7 @@ struct frames {
 };
 
 struct sender {
-	int fd;
+	int fd, out; /* the same without -o */
 	double rate; /* frames a second; 0: as fast as can be */
 	size_t packets, sent;
 };
@@ -135,18 +137,41 @@ wait_until(double when)
 	}
 }
 
+static bool
+is_outbound(const struct iovec *frame)
+{
+	const uint8_t *at = frame->iov_base;
+
+	return frame->iov_len > SOURCE && at[12] == 8 && at[13] == 0 && at[SOURCE] == 10;
+}
+
+/* At most a batch, and no further than frames go the same way. */
+static size_t
+together(const struct sender *s, const struct frames *f)
+{
+	size_t n = 1, most = s->packets - s->sent;
+	bool out = is_outbound(&f->at[s->sent]);
+
+	while (n < BATCH && n < most &&
+		(s->fd == s->out || is_outbound(&f->at[s->sent + n]) == out)) {
+		n++;
+	}
+	return n;
+}
+
 static void
 send_batch(struct sender *s, const struct frames *f)
 {
 	struct mmsghdr message[BATCH] = { 0 };
-	size_t n = s->packets - s->sent < BATCH ? s->packets - s->sent : BATCH;
+	int fd = is_outbound(&f->at[s->sent]) ? s->out : s->fd;
+	size_t n = together(s, f);
 
 	for (size_t i = 0; i < n; i++) {
 		message[i].msg_hdr.msg_iov = &f->at[s->sent + i];
 		message[i].msg_hdr.msg_iovlen = 1;
 	}
 	for (size_t done = 0; done < n;) {
-		int m = sendmmsg(s->fd, message + done, (unsigned)(n - done), 0);
+		int m = sendmmsg(fd, message + done, (unsigned)(n - done), 0);
 
 		if (m < 0 && errno != ENOBUFS && errno != EAGAIN) {
 			fail("sending", strerror(errno));
@@ -175,24 +200,38 @@ send_all(struct sender *s, const struct frames *f)
 		(double)used.tv_sec + (double)used.tv_nsec / 1e9);
 }
 
+static void
+stay(void)
+{
+	cpu_set_t here;
+
+	CPU_ZERO(&here);
+	CPU_SET((size_t)sched_getcpu(), &here);
+	if (sched_setaffinity(0, sizeof here, &here) != 0) {
+		fail("processor", strerror(errno));
+	}
+}
+
 int
 main(int argc, char **argv)
 {
 	struct sender s = { .packets = SIZE_MAX };
 	struct frames f = { .longest = LONGEST };
+	const char *out = NULL;
 	int option;
 
-	while ((option = getopt(argc, argv, "p:r:l:")) != -1) {
+	while ((option = getopt(argc, argv, "p:r:l:o:")) != -1) {
 		switch (option) {
 		case 'p': s.packets = strtoul(optarg, NULL, 10); break;
 		case 'r': s.rate = strtod(optarg, NULL); break;
 		case 'l': f.longest = strtoul(optarg, NULL, 10); break;
+		case 'o': out = optarg; break;
 		default: return 2;
 		}
 	}
 	if (argc - optind < 2) {
-		fputs("usage: send [-p PACKETS] [-r PER_SECOND] [-l LONGEST] INTERFACE "
-		      "CAPTURE...\n",
+		fputs("usage: send [-p PACKETS] [-r PER_SECOND] [-l LONGEST] "
+		      "[-o INTERFACE] INTERFACE CAPTURE...\n",
 			stderr);
 		return 2;
 	}
@@ -201,7 +240,9 @@ main(int argc, char **argv)
 	}
 	s.packets = s.packets < f.n ? s.packets : f.n;
 	s.fd = open_port(argv[optind]);
+	s.out = out == NULL ? s.fd : open_port(out);
 	ask_for_stamps();
+	stay();
 	send_all(&s, &f);
 	return 0;
 }
