@@ -23,7 +23,8 @@ compat_open(void)
 #if NDPI_FROM(4, 10)
 	return ndpi_init_detection_module(NULL);
 #else
-	return ndpi_init_detection_module(ndpi_no_prefs);
+	/* addresses decide nothing here */
+	return ndpi_init_detection_module(ndpi_dont_load_tor_hosts);
 #endif
 }
 

@@ -15,7 +15,7 @@
 enum {
 	PACKET_MOST = 1600,
 	SLACK = 64,
-	PACKETS_MOST = 16,
+	PACKETS_MOST = 4,
 	BYTES_MOST = 16384,
 	MEMORY_MOST = 48 * 1024 *
 		      1024, /* feeding stops: 4.2 does not survive a failed malloc */
