@@ -374,6 +374,15 @@ query_text(struct query *query, int i, const char *text, size_t len)
 }
 
 void
+query_lend(struct query *query, int i, const char *text, size_t len)
+{
+	if (usable(query)) {
+		bound(query, sqlite3_bind_text(
+				     query->stmt, i + 1, text, (int)len, SQLITE_STATIC));
+	}
+}
+
+void
 query_blob(struct query *query, int i, const void *at, size_t len)
 {
 	if (usable(query)) {

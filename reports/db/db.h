@@ -54,6 +54,8 @@ struct query *db_query(struct db *db, const char *sql);
 void query_close(struct query *query); /* NULL is fine */
 void query_number(struct query *query, int i, int64_t value);
 void query_text(struct query *query, int i, const char *text, size_t len);
+/* The same without a copy: the text must stay until the query has run. */
+void query_lend(struct query *query, int i, const char *text, size_t len);
 void query_blob(struct query *query, int i, const void *at, size_t len);
 /* True while there is a row; at the end the query can be used again. */
 bool query_step(struct query *query);

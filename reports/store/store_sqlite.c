@@ -69,7 +69,7 @@ bind_row(struct query *query, const struct table_shape *shape, const char *row)
 		int64_t number;
 
 		if (column->size > 0) {
-			query_text(query, (int)i, at, strnlen(at, column->size - 1));
+			query_lend(query, (int)i, at, strnlen(at, column->size - 1));
 		} else {
 			memcpy(&number, at, sizeof number);
 			query_number(query, (int)i, number);

@@ -61,40 +61,70 @@ map_clear(struct map *map)
 	map->count = 0;
 }
 
+static uint32_t
+tag_of(const struct map *map, const void *key)
+{
+	return (uint32_t)hash_bytes(&map->secret, key, map->key_size);
+}
+
 /* The slot that holds the key, or the free one where it belongs. */
-static size_t
-slot_of(const struct map *map, const void *key)
+static struct map_slot *
+slot_of(const struct map *map, uint32_t tag, const void *key)
+{
+	size_t mask = map->slot_count - 1, at = tag & mask;
+
+	while (map->slots[at].number != 0 &&
+		(map->slots[at].tag != tag ||
+			memcmp(map_key(map, map->slots[at].number - 1), key,
+				map->key_size) != 0)) {
+		at = (at + 1) & mask;
+	}
+	return &map->slots[at];
+}
+
+static void
+move_slots(struct map *map, const struct map_slot *from, size_t count)
 {
 	size_t mask = map->slot_count - 1;
-	size_t slot = (size_t)hash_bytes(&map->secret, key, map->key_size) & mask;
 
-	while (map->slots[slot] != 0 &&
-		memcmp(map_key(map, map->slots[slot] - 1), key, map->key_size) != 0) {
-		slot = (slot + 1) & mask;
+	for (size_t i = 0; i < count; i++) {
+		size_t at = from[i].tag & mask;
+
+		if (from[i].number == 0) {
+			continue;
+		}
+		while (map->slots[at].number != 0) {
+			at = (at + 1) & mask;
+		}
+		map->slots[at] = from[i];
 	}
-	return slot;
 }
 
 static void
 grow(struct map *map)
 {
+	struct map_slot *old = map->slots;
+	size_t count = map->slot_count;
+
 	map->room = map->room == 0 ? FIRST_ROOM : map->room * 2;
 	map->entries = must(realloc(map->entries, map->room * map->entry_size));
-	free(map->slots);
 	/* at most half full */
 	map->slot_count = map->room * 2;
 	map->slots = must(calloc(map->slot_count, sizeof *map->slots));
-	for (size_t i = 0; i < map->count; i++) {
-		map->slots[slot_of(map, map_key(map, i))] = (uint32_t)i + 1;
-	}
+	move_slots(map, old, count);
+	free(old);
 }
 
 size_t
 map_index(const struct map *map, const void *key)
 {
-	uint32_t slot = map->count == 0 ? 0 : map->slots[slot_of(map, key)];
+	const struct map_slot *slot;
 
-	return slot == 0 ? map->count : slot - 1;
+	if (map->count == 0) {
+		return 0;
+	}
+	slot = slot_of(map, tag_of(map, key), key);
+	return slot->number == 0 ? map->count : slot->number - 1;
 }
 
 void *
@@ -106,37 +136,35 @@ map_find(const struct map *map, const void *key)
 }
 
 static void *
-add(struct map *map, size_t slot, const void *key)
+add(struct map *map, struct map_slot new, const void *key)
 {
 	unsigned char *entry = map_key(map, map->count);
 
 	memset(entry, 0, map->entry_size);
 	memcpy(entry, key, map->key_size);
-	map->slots[slot] = (uint32_t)++map->count;
+	new.number = (uint32_t)++map->count;
+	*slot_of(map, new.tag, key) = new;
 	return map_value(map, map->count - 1);
 }
 
 void *
 map_at(struct map *map, const void *key)
 {
-	size_t slot;
+	uint32_t tag = tag_of(map, key);
+	const struct map_slot *slot;
 
-	if (map->count == map->room) {
-		void *found = map_find(map, key);
-
-		if (found != NULL || map->count >= map->most) {
-			map->refused += found == NULL;
-			return found;
+	if (map->count > 0) {
+		slot = slot_of(map, tag, key);
+		if (slot->number != 0) {
+			return map_value(map, slot->number - 1);
 		}
-		grow(map);
-	}
-	slot = slot_of(map, key);
-	if (map->slots[slot] != 0) {
-		return map_value(map, map->slots[slot] - 1);
 	}
 	if (map->count >= map->most) {
 		map->refused++;
 		return NULL;
 	}
-	return add(map, slot, key);
+	if (map->count == map->room) {
+		grow(map);
+	}
+	return add(map, (struct map_slot){ .tag = tag }, key);
 }

@@ -15,12 +15,17 @@
  * zeroed.  Pointers are good until the next map_at.  The program ends with a sentence when memory
  * runs out: maps serve the clerk and the tool, never the packet path. */
 
+/* tag: the hash of the key.  Who only passes by compares it, and need not look at the entry. */
+struct map_slot {
+	uint32_t number, tag; /* number of the entry + 1; 0: free */
+};
+
 struct map {
 	size_t key_size, value_size, entry_size;
 	size_t count, room, most; /* entries: now, allocated, allowed */
 	uint64_t refused;         /* keys for which there was no place */
 	unsigned char *entries;
-	uint32_t *slots; /* entry number + 1; 0: free */
+	struct map_slot *slots;
 	size_t slot_count;
 	struct hash_key secret;
 };

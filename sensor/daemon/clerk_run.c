@@ -7,6 +7,7 @@
 #include "sensor/daemon/setup.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@
 #include <unistd.h>
 
 /* BATCH: parcels of one ring before the next one has its turn. */
-enum { BATCH = CLERK_BATCH, IDLE_MS = 20, REPLAY_IDLE_MS = 1 };
+enum { BATCH = CLERK_BATCH, IDLE_MS = 20, REPLAY_IDLE_MS = 1, TABLE_BYTES = 256 * 1024 };
 
 #define AHEAD_NS  (INT64_C(60) * NS_PER_SECOND)
 #define BEHIND_NS (INT64_C(2) * 86400 * NS_PER_SECOND)
@@ -444,6 +445,14 @@ serve(struct office *o, struct err *err)
 	return code;
 }
 
+/* Tables that double keep their place: the kernel moves pages where the C library would copy bytes
+ * and hold both tables for a moment.  Left to itself it stops asking the kernel after the first. */
+static void
+keep_tables_apart(void)
+{
+	mallopt(M_MMAP_THRESHOLD, TABLE_BYTES);
+}
+
 _Noreturn void
 clerk_run(struct clerk_task *task)
 {
@@ -451,6 +460,7 @@ clerk_run(struct clerk_task *task)
 	struct err err = { 0 };
 	enum err_code code;
 
+	keep_tables_apart();
 	if (o == NULL) {
 		family_exit(1);
 	}
