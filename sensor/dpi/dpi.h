@@ -6,7 +6,7 @@
 #include "sensor/flow/flow.h"
 
 /* nDPI, fenced in dpi.c: a second opinion for flows that no reader named.  At most 1,600 bytes of a
- * packet with 64 zero bytes behind them, 16 packets and 16 KiB of a flow, no state before the first
+ * packet with 64 zero bytes behind them, 4 packets and 16 KiB of a flow, no state before the first
  * payload byte; only a verdict by DPI counts (never by port, address or cache). */
 
 struct dpi_counts {
