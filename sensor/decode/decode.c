@@ -109,7 +109,7 @@ walk_run(struct walk *w, enum layer layer)
 }
 
 enum decode_end
-decode_packet(struct decoder *decoder, const struct frame *frame, struct packet *packet)
+decode_walk(struct decoder *decoder, const struct frame *frame, struct packet *packet)
 {
 	enum layer layer = layer_of_link(frame->link);
 	struct walk w = { .r = reader_of(frame->bytes, frame->captured),
@@ -129,4 +129,13 @@ decode_packet(struct decoder *decoder, const struct frame *frame, struct packet 
 		packet->header_captured = (uint32_t)(w.r.end - packet->header);
 	}
 	return end;
+}
+
+enum decode_end
+decode_packet(struct decoder *decoder, const struct frame *frame, struct packet *packet)
+{
+	if (decoder->excludes == 0 && decode_usual(frame, packet)) {
+		return DECODE_PACKET;
+	}
+	return decode_walk(decoder, frame, packet);
 }

@@ -253,16 +253,35 @@ capwap(struct walk *w)
 }
 
 /* CAPWAP's controller answers from its well-known port; the others are always sent to theirs. */
+static const struct {
+	uint16_t port;
+	enum layer (*open)(struct walk *w);
+} tunnels[] = { { 4789, vxlan }, { 8472, vxlan }, { 4790, vxlan_gpe }, { 6081, geneve },
+	{ 2152, gtp_u }, { CAPWAP_PORT, capwap } };
+
+static uint16_t
+port_of(const struct packet *p)
+{
+	return p->from_port == CAPWAP_PORT ? CAPWAP_PORT : p->to_port;
+}
+
+bool
+walk_is_tunnel(const struct packet *packet)
+{
+	uint16_t port = port_of(packet);
+
+	for (size_t i = 0; i < sizeof tunnels / sizeof tunnels[0]; i++) {
+		if (tunnels[i].port == port) {
+			return true;
+		}
+	}
+	return false;
+}
+
 enum layer
 walk_udp_tunnel(struct walk *w)
 {
-	static const struct {
-		uint16_t port;
-		enum layer (*open)(struct walk *w);
-	} tunnels[] = { { 4789, vxlan }, { 8472, vxlan }, { 4790, vxlan_gpe },
-		{ 6081, geneve }, { 2152, gtp_u }, { CAPWAP_PORT, capwap } };
-	uint16_t port =
-		w->packet->from_port == CAPWAP_PORT ? CAPWAP_PORT : w->packet->to_port;
+	uint16_t port = port_of(w->packet);
 	struct walk before = *w;
 
 	for (size_t i = 0; i < sizeof tunnels / sizeof tunnels[0]; i++) {

@@ -79,6 +79,16 @@ enum layer walk_version(struct walk *w);
  * consumed, when it is not a tunnel. */
 enum layer walk_udp_tunnel(struct walk *w);
 
+/* True when walk_udp_tunnel would look inside. */
+bool walk_is_tunnel(const struct packet *packet);
+
+/* Nine frames of ten: Ethernet with at most one tag, IPv4 without options or fragments, TCP or UDP,
+ * nothing cut off.  Says in one step what the walk would say in four; false: ask the walk. */
+bool decode_usual(const struct frame *frame, struct packet *packet);
+/* All frames, the usual ones too: decode_packet without the short cut. */
+enum decode_end decode_walk(
+	struct decoder *decoder, const struct frame *frame, struct packet *packet);
+
 #define LAYER(name, function) enum layer function(struct walk *w);
 #include "sensor/decode/layer.def"
 #undef LAYER
