@@ -37,8 +37,10 @@ struct pipeline {
 static void
 count(struct pipeline *p, uint16_t interface, enum cover_count which, uint64_t n)
 {
-	p->book->cover[interface].count[which] += n;
-	p->book->sum.count[which] += n;
+	if (n != 0) { /* most are */
+		p->book->cover[interface].count[which] += n;
+		p->book->sum.count[which] += n;
+	}
 }
 
 static void

@@ -39,6 +39,8 @@ struct dedup {
 	struct hash_key key;
 	int64_t window;
 	struct dedup_counts counts;
+	int64_t from; /* where the window of latest begins */
+	struct generation *latest;
 	struct generation generation[2];
 };
 
@@ -168,10 +170,18 @@ part(struct generation *g)
 static struct generation *
 current(struct dedup *d, int64_t now)
 {
-	int64_t number = now / d->window;
-	struct generation *g = &d->generation[number & 1];
-	const struct generation *before = &d->generation[!(number & 1)];
+	int64_t number;
+	struct generation *g;
+	const struct generation *before;
 
+	if (d->latest != NULL && now >= d->from && now - d->from < d->window) {
+		return d->latest;
+	}
+	number = now / d->window;
+	g = &d->generation[number & 1];
+	before = &d->generation[!(number & 1)];
+	d->from = number * d->window;
+	d->latest = g;
 	if (g->number != number) {
 		g->number = number;
 		g->used = 0;

@@ -327,7 +327,9 @@ static void
 clock_to(struct flow_table *t, struct instant now)
 {
 	t->now = now;
-	t->slot = slot_start(instant_slot(now));
+	if (now.ns < t->slot.ns || now.ns - t->slot.ns >= SLOT_SECONDS * NS_PER_SECOND) {
+		t->slot = slot_start(instant_slot(now));
+	}
 	if (t->counts.live == 0 && t->tick < now.ns / NS_PER_SECOND) {
 		t->tick = now.ns / NS_PER_SECOND;
 	}
