@@ -4,8 +4,6 @@
 
 #include "sensor/base/hash.h"
 
-#include <stdio.h>
-
 enum { SERVER_NAME = 0x0000, ALPN = 0x0010, PART_BYTES = 12 };
 
 static const char digits[] = "0123456789abcdef";
@@ -94,21 +92,41 @@ alpn_of(struct str alpn, char out[2])
 	out[1] = plain ? (char)last : digits[last & 15];
 }
 
+static void
+put_count(char *out, uint32_t n)
+{
+	n = n > 99 ? 99 : n;
+	out[0] = (char)('0' + n / 10);
+	out[1] = (char)('0' + n % 10);
+}
+
+static void
+put_head(char *out, const struct ja4 *ja4)
+{
+	const char *version = version_of(ja4->version);
+
+	out[0] = ja4->carrier;
+	out[1] = version[0];
+	out[2] = version[1];
+	out[3] = ja4->named ? 'd' : 'i';
+	put_count(out + 4, ja4->ciphers.n);
+	put_count(out + 6, ja4->extensions.n);
+	alpn_of(ja4->alpn, out + 8);
+	out[10] = '_';
+}
+
 void
 ja4_print(struct ja4 *ja4, char *out)
 {
-	char text[2 * JA4_LIST * 5 + 2], alpn[2], *end;
-	uint32_t ciphers = ja4->ciphers.n, extensions = ja4->extensions.n;
+	__attribute__((uninitialized)) char text[2 * JA4_LIST * 5 + 2];
+	char *end;
 
 	out[0] = '\0';
-	if (ciphers > JA4_LIST || extensions > JA4_LIST || ja4->signatures.n > JA4_LIST) {
+	if (ja4->ciphers.n > JA4_LIST || ja4->extensions.n > JA4_LIST ||
+		ja4->signatures.n > JA4_LIST) {
 		return;
 	}
-	alpn_of(ja4->alpn, alpn);
-	snprintf(out, JA4_BYTES, "%c%s%c%02u%02u%c%c_", ja4->carrier,
-		version_of(ja4->version), ja4->named ? 'd' : 'i',
-		ciphers > 99 ? 99 : ciphers, extensions > 99 ? 99 : extensions, alpn[0],
-		alpn[1]);
+	put_head(out, ja4);
 	sort(&ja4->ciphers);
 	put_hash(out + 11, text, put_list(text, &ja4->ciphers, true));
 	out[23] = '_';

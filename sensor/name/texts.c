@@ -91,12 +91,17 @@ entry_fill(struct entry *e, const char *name, const struct hello *hello)
 	}
 }
 
+/* Of what is not zero anyway: texts end in a zero, and what they do not fill is zero too. */
 static uint64_t
 mark_of(const struct texts *t, const struct entry *e)
 {
 	size_t from = offsetof(struct entry, version);
+	size_t claimed = e->claimed + strlen(e->notes + e->claimed);
+	size_t name = strlen(e->notes);
+	size_t used = claimed > name ? claimed : name;
 
-	return hash_bytes(&t->key, (const char *)e + from, sizeof *e - from);
+	return hash_bytes(&t->key, (const char *)e + from,
+		offsetof(struct entry, notes) + used - from);
 }
 
 static uint32_t
