@@ -1,7 +1,7 @@
 # The same packets heard live and read with -r fill the same store, byte for byte.
 #
-# A sensor hears a company's traffic, every capture of the tests and broken frames on a veth pair; a tcpdump beside it keeps
-# what came. later.so moves the sensor's clock to a Sunday night and, when all is heard, over Monday 02:00, so that its week
+# A sensor hears a company's traffic, every capture of the tests and broken frames on the two ports of a tap: what comes from
+# 10.0.0.0/8 on tap1, the rest on tap0. A tcpdump at each keeps what came. later.so moves the sensor's clock to a Sunday night and, when all is heard, over Monday 02:00, so that its week
 # closes and no pseudonym is left: pseudonyms hang on the key of the week, which is made at random in each run, and are gone
 # with it. What tcpdump kept is moved by the same seconds and replayed. Then the dumps of both stores must be equal: each
 # table with each row, counts of devices included. One thing is left out: an hour in which a live sensor looked and saw
@@ -24,9 +24,11 @@ for tool in tcpdump editcap; do
 	exit 0
 done
 ip netns exec $ns sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
-ip -n $ns link add wire0 mtu 9000 type veth peer name tap0 mtu 9000
-ip -n $ns link set wire0 up arp off
-ip -n $ns link set tap0 up arp off
+for n in 0 1; do
+	ip -n $ns link add wire$n mtu 9000 type veth peer name tap$n mtu 9000
+	ip -n $ns link set wire$n up arp off
+	ip -n $ns link set tap$n up arp off
+done
 
 "$BUILD"/tests/traffic/traffic --seed 5 --weeks 1 --scale 0.3 --capture company.pcap --site . 2>/dev/null
 # frames cut, with a wrong length, with too many tags; hostile and dull ones: whatever the decoder has words for
@@ -48,24 +50,27 @@ mkdir live
 shift=$(($(date -d '2026-03-01 23:10:00' +%s) - $(date +%s)))
 ip netns exec $ns env LD_PRELOAD="$BUILD/tests/office/later.so" ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
 	PENUMBRA_SHIFT=$shift PENUMBRA_LEAP="$PWD/leap" PENUMBRA_LEAP_BY=18000 \
-	"$BUILD"/penumbrad -c penumbra.yaml -i tap0 -w live/usage.db --run "$PWD/run" --commit-every=1 2>live.log &
+	"$BUILD"/penumbrad -c penumbra.yaml -i tap0 -i tap1 -w live/usage.db --run "$PWD/run" --commit-every=1 2>live.log &
 sensor=$!
-ip netns exec $ns tcpdump -Z root -i tap0 -B 65536 -s 9216 --time-stamp-precision=nano -w kept.pcap 2>tcpdump.log &
-keeper=$!
-pids=($sensor $keeper)
+keepers=()
+for n in 0 1; do
+	ip netns exec $ns tcpdump -Z root -i tap$n -B 65536 -s 9216 --time-stamp-precision=nano -w kept$n.pcap 2>tcpdump$n.log &
+	keepers+=($!)
+done
+pids=($sensor "${keepers[@]}")
 for _ in $(seq 200); do
-	grep -q 'listening on' tcpdump.log && [ -e run/status.json ] && break
+	[ "$(cat tcpdump?.log | grep -c 'listening on')" = 2 ] && [ -e run/status.json ] && break
 	sleep 0.05
 done
 sleep 0.3
 captures=("$TOP"/tests/captures/*.pcap)
 for capture in "$TOP"/../shared/captures/*.pcap; do [ -f "$capture" ] && captures+=("$capture"); done
-ip netns exec $ns "$BUILD"/tests/office/send -r 20000 -p 60000 -l 9000 wire0 broken.pcap "${captures[@]}" company.pcap >sent ||
+ip netns exec $ns "$BUILD"/tests/office/send -r 20000 -p 60000 -l 9000 -o wire1 wire0 broken.pcap "${captures[@]}" company.pcap >sent ||
 	echo "not ok the packets were sent"
 # tcpdump takes its last block after a second
 sleep 1.5
-kill -INT $keeper
-wait $keeper
+kill -INT "${keepers[@]}"
+wait "${keepers[@]}"
 touch leap
 # the tick of the next seconds carries the sensor over the end of its week
 for _ in $(seq 100); do
@@ -79,14 +84,15 @@ pids=()
 if [ $rc = 0 ]; then echo "ok the live sensor ended well"; else echo "not ok the live sensor ended with $rc: $(tail -n 3 live.log)"; fi
 read -r _ sent _ <sent
 sent=${sent%,}
-if grep -q "^$sent packets captured" tcpdump.log && grep -q '^0 packets dropped' tcpdump.log; then
+kept=$(awk '/packets captured/ { n += $1 } END { print n }' tcpdump?.log)
+if [ "$kept" = "$sent" ]; then
 	echo "ok all $sent packets were kept"
 else
-	echo "not ok all $sent packets were kept: $(tr '\n' ' ' <tcpdump.log)"
+	echo "not ok all $sent packets were kept: $(cat tcpdump?.log | tr '\n' ' ')"
 fi
-editcap -F nsecpcap -t "$shift" kept.pcap tap0
+for n in 0 1; do editcap -F nsecpcap -t "$shift" kept$n.pcap tap$n; done
 mkdir replay
-if penumbrad -q -c penumbra.yaml -r tap0 -w replay/usage.db >replay.log 2>&1; then echo "ok the replay ended well"; else echo "not ok the replay: $(cat replay.log)"; fi
+if penumbrad -q -c penumbra.yaml -r tap0 -r tap1 -w replay/usage.db >replay.log 2>&1; then echo "ok the replay ended well"; else echo "not ok the replay: $(cat replay.log)"; fi
 for store in live replay; do
 	sqlite3 $store/usage.db .dump | grep -vE "^INSERT INTO hour_cover VALUES\([0-9]+,'[^']*','[^']*'(,0)+\);" >$store.sql
 	if penumbra check-store --db $store/usage.db >check 2>&1; then echo "ok $store: every identity holds"; else echo "not ok $store: $(cat check)"; fi
