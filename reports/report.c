@@ -185,6 +185,9 @@ report_size(struct arena *arena, int64_t bytes)
 		}
 		return arena_printf(arena, "%" PRId64 "\u00a0%s", whole, unit[u]);
 	}
-	return arena_printf(
-		arena, value >= 9.95 ? "%.0f\u00a0%s" : "%.1f\u00a0%s", value, unit[u]);
+	if (value >= 9.95) {
+		return arena_printf(arena, "%.0f\u00a0%s", value, unit[u]);
+	}
+	return arena_printf(arena, "%s\u00a0%s",
+		words_tenths(arena, (int64_t)(value * 10 + 0.5)), unit[u]);
 }

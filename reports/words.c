@@ -7,13 +7,25 @@
 #include <inttypes.h>
 #include <time.h>
 
+/* A name that is missing in a language, or there twice, does not build: see the assertion below and
+ * -Woverride-init.  tests/lint/words.sh says which it is. */
 static const char *const words[LANGUAGE_END][WORDS_COUNT] = {
 #define WORDS(name, text) [WORDS_##name] = (text),
 	[LANGUAGE_EN] = {
 #include "reports/words.def"
 	},
+	[LANGUAGE_DE] = {
+#include "reports/words.de.def"
+	},
 #undef WORDS
 };
+
+#define WORDS(name, text) +1
+_Static_assert(
+#include "reports/words.de.def"
+	== WORDS_COUNT, "words.de.def has not the sentences of words.def; "
+			"tests/lint/words.sh says which");
+#undef WORDS
 
 void
 words_speak(struct arena *arena, enum language language)

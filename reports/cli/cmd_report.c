@@ -104,6 +104,7 @@ wish_read(struct wish *wish, int argc, char **argv, struct err *err)
 		{ "previous", required_argument, NULL, 'p' },
 		{ "status", required_argument, NULL, 's' },
 		{ "lines", no_argument, NULL, 'n' },
+		{ "language", required_argument, NULL, 'l' },
 		{ NULL, 0, NULL, 0 },
 	};
 	enum err_code rc = ERR_OK;
@@ -382,6 +383,8 @@ const struct command cmd_report = {
 	"  --lines            usage: the newest week as JSON, one event per line, for a\n"
 	"                     system that keeps logs\n"
 	"  --status FILE      status.json of penumbrad, for the page on coverage\n"
+	"  --language CODE    en or de; default what units.csv says of the unit, then\n"
+	"                     documents.language of the configuration\n"
 	"  -k N               smallest group shown; can only be raised (5 to 50)\n\n"
 	"  penumbra report needs --db usage.db -o needs.html\n"
 	"  penumbra report brief --unit finance --db usage.db -o finance.html\n"

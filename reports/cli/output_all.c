@@ -78,10 +78,9 @@ index_document(struct all *all, const struct document *document)
 	struct report *index = all->index;
 	struct report_cell *row = report_row(index, all->documents);
 
-	row[0] = report_text(words_capital(index->arena, document->name));
+	row[0] = report_text(words_text(index->arena, document->label));
 	row[0].link = index_link(all, document);
-	row[1] = report_text(arena_printf(
-		index->arena, "%s.", words_capital(index->arena, document->summary)));
+	row[1] = report_text(words_text(index->arena, document->label + 1));
 }
 
 static void

@@ -156,6 +156,20 @@ fill(struct brief *b)
 	frame_coverage(b->report, b->crowd);
 }
 
+/* The index of all documents prints it, so it is in the language of that. */
+static enum err_code
+no_brief(const struct brief *b, enum words why, struct err *err)
+{
+	struct arena *arena = arena_open();
+	enum err_code rc;
+
+	words_speak(arena, frame_language(b->facts, 0));
+	rc = err_set(err, ERR_RUNTIME, "%s",
+		WORDS_SAY(arena, why, b->facts->units[b->unit].name));
+	arena_close(arena);
+	return rc;
+}
+
 static enum err_code
 build(const struct crowd *crowd, size_t unit, struct report **out, struct err *err)
 {
@@ -163,24 +177,17 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 	const struct facts_unit *u = &b.facts->units[unit];
 
 	if (!u->in_map || u->kind != UNIT_PEOPLE) {
-		return err_set(err, ERR_RUNTIME,
-			"A brief is for a unit of people; %s is none.", u->name);
+		return no_brief(&b, WORDS_NO_BRIEF_KIND, err);
 	}
 	if (crowd_folded_newest(crowd, unit)) {
-		return err_set(err, ERR_RUNTIME,
-			"%s is too small for a page of its own: it is counted with other "
-			"units, so that nobody in it can be recognised.",
-			u->name);
+		return no_brief(&b, WORDS_NO_BRIEF_SMALL, err);
 	}
 	b.report = frame_open("brief", WORDS_BR_TITLE, crowd, unit, BRIEF_WEEKS);
 	b.report->title = u->name;
 	views_fill(&b);
 	if (!has_something_to_say(&b)) {
 		report_close(b.report);
-		return err_set(err, ERR_RUNTIME,
-			"It is too early for a brief of %s: no need has shown enough "
-			"devices for three of the last four weeks.",
-			u->name);
+		return no_brief(&b, WORDS_NO_BRIEF_EARLY, err);
 	}
 	fill(&b);
 	*out = b.report;
@@ -189,7 +196,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 
 const struct document document_brief = {
 	"brief",
-	"one page for a visit to one unit",
+	WORDS_DOC_BRIEF,
 	true,
 	true,
 	build,

@@ -169,18 +169,30 @@ asked_by_catalogue(struct brief *b, need_id need)
 				  ->ask;
 }
 
+/* The catalogue asks in English. */
+static const char *
+first_question(struct brief *b)
+{
+	struct arena *arena = b->report->arena;
+	const char *ask = b->need_count > 0 ? asked_by_catalogue(b, b->need[0]) : "";
+
+	if (ask[0] != '\0' && words_spoken(arena) == LANGUAGE_EN) {
+		return ask;
+	}
+	return b->need_count > 0 ? words_need_question(arena, b->need[0])
+				 : words_text(arena, WORDS_ASK_NEED);
+}
+
 void
 brief_questions(struct brief *b)
 {
 	struct element *e =
 		brief_list(b, "BR7", words_text(b->report->arena, WORDS_BR7), LOOK_LIST);
-	const char *ask = b->need_count > 0 ? asked_by_catalogue(b, b->need[0]) : "";
 	enum diagnosis diagnosis =
 		b->need_count > 0 ? b->view[b->need[0]].diagnosis : DIAGNOSIS_MIXED;
 
 	e->half = true;
-	brief_line(b, e, "1",
-		ask[0] == '\0' ? words_text(b->report->arena, WORDS_ASK_NEED) : ask);
+	brief_line(b, e, "1", first_question(b));
 	brief_line(b, e, "2",
 		words_text(b->report->arena, WORDS_ASK_0 + (enum words)diagnosis));
 	brief_line(b, e, "3", words_text(b->report->arena, WORDS_ASK_GOAL));

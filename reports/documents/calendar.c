@@ -137,6 +137,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 	calendar_promises(&c);
 	calendar_decisions(&c);
 	calendar_talks(&c);
+	words_speak(c.report->arena, frame_language(c.facts, unit));
 	if (c.count > 0) {
 		qsort(c.events, c.count, sizeof *c.events, compare_events);
 	}
@@ -156,7 +157,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 
 const struct document document_calendar = {
 	"calendar",
-	"visits, follow-ups, promises and decisions with their dates",
+	WORDS_DOC_CALENDAR,
 	false,
 	false,
 	build,

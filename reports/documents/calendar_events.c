@@ -73,6 +73,7 @@ follow(struct calendar *c, const struct entry *visit, const char *kind,
 	if (held.n == DAY_OPEN) {
 		return;
 	}
+	frame_speak_to(c->report, c->facts, unit);
 	event = event_of(visit, kind, unit, (struct day){ held.n + days });
 	event.summary = WORDS_SAY(c->report->arena, summary, calendar_units(c, unit));
 	event.note = WORDS_SAY(c->report->arena, WORDS_CAL_FOLLOW_NOTE,
@@ -92,6 +93,7 @@ calendar_visits(struct calendar *c)
 		struct event event = event_of(visit, "visit", unit,
 			entry_day(visit, held ? "held_on" : "planned_on"));
 
+		frame_speak_to(c->report, c->facts, unit);
 		/* the hours are many: read only for what is still to be planned */
 		event.hour = held || event.day.n < c->facts->set.today.n
 				     ? MORNING
@@ -169,6 +171,7 @@ cadence_of(struct calendar *c, const struct facts_unit *unit)
 	if (s.last.n == DAY_OPEN || cadence <= 0) {
 		return;
 	}
+	frame_speak_to(c->report, c->facts, unit->code);
 	calendar_put(
 		c, (struct event){ .kind = "cadence",
 			   .id = unit->code,
@@ -180,7 +183,9 @@ cadence_of(struct calendar *c, const struct facts_unit *unit)
 			   .changed = s.changed,
 			   .summary = WORDS_SAY(arena, WORDS_CAL_CADENCE, unit->name),
 			   .note = WORDS_SAY(arena, WORDS_CAL_CADENCE_NOTE,
-				   day_words(c, s.last), words_number(arena, cadence)) });
+				   day_words(c, s.last),
+				   words_many(arena, WORDS_DAYS_ONE, WORDS_DAYS_MANY,
+					   cadence)) });
 }
 
 void
@@ -209,6 +214,7 @@ calendar_promises(struct calendar *c)
 			entry_day(promise,
 				has(promise, "moved_to") ? "moved_to" : "due_on"));
 
+		frame_speak_to(c->report, c->facts, unit);
 		event.cancelled = has(promise, "withdrawn_on");
 		event.summary = WORDS_SAY(c->report->arena,
 			has(promise, "done_on") ? WORDS_CAL_PROMISE_DONE
@@ -275,6 +281,7 @@ decision_event(const struct calendar *c, const struct entry *decision, const cha
 					? later->changed_on
 					: event.changed;
 	}
+	frame_speak_to(c->report, c->facts, units);
 	event.summary = WORDS_SAY(c->report->arena,
 		exception ? WORDS_CAL_EXCEPTION : WORDS_CAL_AGENDA,
 		service_name(c, decision), calendar_units(c, units));
@@ -336,6 +343,7 @@ calendar_talks(struct calendar *c)
 		struct event event =
 			event_of(talk, "agenda", unit, entry_day(talk, "needed_by"));
 
+		frame_speak_to(c->report, c->facts, unit);
 		/* a slash is in no id: so it differs from that of a decision */
 		event.id = arena_printf(arena, "talk/%s", talk->id);
 		event.cancelled = is(talk, "state", "closed");

@@ -361,7 +361,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 
 const struct document document_coverage = {
 	"coverage",
-	"what the figures rest on: hours, loss, names, what is out of sight",
+	WORDS_DOC_COVERAGE,
 	false,
 	true,
 	build,

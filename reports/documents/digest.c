@@ -244,7 +244,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 
 const struct document document_digest = {
 	"digest",
-	"the Monday mail: what is new and small, and what we owe this week",
+	WORDS_DOC_DIGEST,
 	false,
 	true,
 	build,

@@ -13,9 +13,10 @@
  * report whatever format it is printed in. */
 
 struct document {
-	const char *name, *summary;
-	bool per_unit; /* wants a unit */
-	bool paper;    /* made for people: `report all` writes it as HTML */
+	const char *name;
+	enum words label; /* its name for people; the next words say what it is */
+	bool per_unit;    /* wants a unit */
+	bool paper;       /* made for people: `report all` writes it as HTML */
 	/* ERR_RUNTIME with a sentence when there is not enough to write it. */
 	enum err_code (*build)(const struct crowd *crowd, size_t unit,
 		struct report **out, struct err *err);
@@ -35,6 +36,8 @@ const struct document *document_at(size_t i);            /* NULL after the last 
 
 /* The language of what is written to a unit, or with unit 0 for all. */
 enum language frame_language(const struct facts *facts, size_t unit);
+/* What follows is said to this unit; with any word that is no unit's code, to all. */
+void frame_speak_to(struct report *report, const struct facts *facts, const char *unit);
 /* Language, title, weeks, receipt; the weeks are the last n closed ones. */
 struct report *frame_open(const char *name, enum words title, const struct crowd *crowd,
 	size_t unit, size_t weeks);

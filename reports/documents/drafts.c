@@ -89,6 +89,7 @@ draft_put(struct drafts *d, const struct draft *draft)
 	row[3] = report_text(letter(d, draft, contact));
 	row[4] = report_text(file_name(d->report->arena, draft));
 	row[5] = report_text(draft->kind);
+	row[6] = report_text(language_code(words_spoken(d->report->arena)));
 }
 
 static enum err_code
@@ -110,6 +111,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 		words_text(d.report->arena, WORDS_MAIL_TEXT), false);
 	report_column(d.report, d.table, "name", NULL, false);
 	report_column(d.report, d.table, "kind", NULL, false);
+	report_column(d.report, d.table, "language", NULL, false);
 	drafts_invite(&d);
 	drafts_look(&d);
 	drafts_thank(&d);
@@ -117,6 +119,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 	drafts_done(&d);
 	drafts_follow(&d);
 	drafts_card(&d);
+	words_speak(d.report->arena, frame_language(d.facts, unit));
 	report_before(d.report, d.table,
 		words_text(d.report->arena,
 			d.table->row_count == 0 ? WORDS_MAIL_NONE : WORDS_MAIL_BEFORE));
@@ -126,7 +129,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 
 const struct document document_drafts = {
 	"drafts",
-	"mail that is due, to read, change and send",
+	WORDS_DOC_DRAFTS,
 	false,
 	false,
 	build,

@@ -30,8 +30,10 @@ drafts_invite(struct drafts *d)
 	while ((visit = facts_entry(d->facts, "visit", &at)) != NULL) {
 		const char *unit = entry_get(visit, "unit");
 		struct day planned = entry_day(visit, "planned_on");
-		const char *day = day_words(d, planned);
+		const char *day;
 
+		frame_speak_to(d->report, d->facts, unit);
+		day = day_words(d, planned);
 		if (is(visit, "held_on", "") && planned.n != DAY_OPEN &&
 			planned.n >= d->facts->set.today.n) {
 			draft_put(
@@ -111,6 +113,7 @@ drafts_look(struct drafts *d)
 	for (size_t u = 1; u < d->facts->unit_count; u++) {
 		const struct facts_unit *unit = &d->facts->units[u];
 
+		frame_speak_to(d->report, d->facts, unit->code);
 		if (unit->in_map && unit->kind == UNIT_PEOPLE &&
 			!has_seen(d, unit->code) && has_page(d, u)) {
 			draft_put(d,
@@ -151,6 +154,7 @@ drafts_thank(struct drafts *d)
 		if (!draft_is_recent(d, entry_day(told, "declared_on"))) {
 			continue;
 		}
+		frame_speak_to(d->report, d->facts, unit);
 		draft_put(d,
 			&(struct draft){ "thanks", told->id, unit, front_of(d), false,
 				WORDS_SAY(arena, WORDS_MAIL_THANKS, tool),
@@ -225,6 +229,7 @@ drafts_answer(struct drafts *d)
 				d->report->arena, str_trim(str_cut(&rest, ' ')));
 
 			if (facts_unit(d->facts, unit) > 0) {
+				frame_speak_to(d->report, d->facts, unit);
 				answer(d, decision, unit);
 			}
 		}
@@ -247,6 +252,7 @@ drafts_done(struct drafts *d)
 		if (!draft_is_recent(d, done)) {
 			continue;
 		}
+		frame_speak_to(d->report, d->facts, unit);
 		draft_put(
 			d, &(struct draft){ "done", promise->id, unit,
 				   entry_get(promise, "owner"), false,
@@ -274,10 +280,13 @@ follow(struct drafts *d, const struct entry *visit, const char *kind, int days)
 		due.n + DRAFT_DAYS < d->facts->set.today.n) {
 		return;
 	}
+	frame_speak_to(d->report, d->facts, unit);
 	draft_put(d, &(struct draft){ kind, visit->id, unit, entry_get(visit, "who"),
 			     false, words_text(arena, WORDS_MAIL_FOLLOW),
 			     { WORDS_SAY(arena, WORDS_MAIL_FOLLOW_1, day_words(d, held),
-				       draft_unit(d, unit), words_number(arena, days)),
+				       draft_unit(d, unit),
+				       words_many(arena, WORDS_DAYS_AGO_ONE,
+					       WORDS_DAYS_AGO_MANY, days)),
 				     words_text(arena, WORDS_MAIL_FOLLOW_2),
 				     words_text(arena, WORDS_MAIL_FOLLOW_3) } });
 }
@@ -325,6 +334,7 @@ drafts_card(struct drafts *d)
 			!draft_is_recent(d, changed)) {
 			continue;
 		}
+		frame_speak_to(d->report, d->facts, unit);
 		draft_put(d,
 			&(struct draft){ "card", talk->id, unit, entry_get(talk, "owner"),
 				false, words_text(arena, WORDS_MAIL_CARD),

@@ -163,7 +163,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 
 const struct document document_events = {
 	"usage",
-	"the newest week, one event per line",
+	WORDS_DOC_EVENTS,
 	false,
 	false,
 	build,

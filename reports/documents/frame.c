@@ -168,6 +168,14 @@ frame_language(const struct facts *facts, size_t unit)
 	return u->language;
 }
 
+void
+frame_speak_to(struct report *report, const struct facts *facts, const char *unit)
+{
+	int at = facts_unit(facts, unit);
+
+	words_speak(report->arena, frame_language(facts, at < 0 ? 0 : (size_t)at));
+}
+
 struct report *
 frame_open(const char *name, enum words title, const struct crowd *crowd, size_t unit,
 	size_t weeks)

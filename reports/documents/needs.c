@@ -148,7 +148,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 
 const struct document document_needs = {
 	"needs",
-	"what people try to get done, what is missing, what to do this month",
+	WORDS_DOC_NEEDS,
 	false,
 	true,
 	build,

@@ -114,7 +114,8 @@ tile(struct needs *n, struct element *e, const char *name, enum words label,
 	row[2] = report_text(b.count == 0 || b.oldest < 0
 				     ? ""
 				     : WORDS_SAY(report->arena, WORDS_NE1_OLDEST,
-					       words_number(report->arena, b.oldest)));
+					       words_many(report->arena, WORDS_DAYS_ONE,
+						       WORDS_DAYS_MANY, b.oldest)));
 	row[3] = b.oldest < 0 ? report_both("", "") : report_number(report, b.oldest);
 }
 
@@ -262,7 +263,9 @@ decision_lines(struct needs *n, struct element *e)
 			line(n, e, name,
 				WORDS_SAY(arena, WORDS_NE10_OPEN,
 					words_state(arena, d->status),
-					words_number(arena, today - d->decided_on.n),
+					words_many(arena, WORDS_DAYS_IN_ONE,
+						WORDS_DAYS_IN_MANY,
+						today - d->decided_on.n),
 					say_staff(n->facts, d->owner)));
 		}
 	}

@@ -54,7 +54,8 @@ map_row(struct needs *n, struct element *e, need_id need)
 		const struct need_view *view = needs_view(n, n->columns[i], need);
 		struct report_cell *cell = &row[1 + i];
 
-		*cell = report_text(say_letter(n->report, view->diagnosis));
+		*cell = report_both(say_letter(n->report, view->diagnosis),
+			say_letter_code(view->diagnosis));
 		if (view->diagnosis != DIAGNOSIS_EARLY) {
 			cell->weight = shade(view->reach.per_mille);
 		} else {

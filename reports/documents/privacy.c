@@ -81,6 +81,27 @@ kept_row(struct privacy *p, struct element *e, const char *table, enum words wha
 	row[2] = report_text(kept);
 }
 
+/* "13 months" of tally.def, as people say it. */
+static const char *
+keeping_time(struct privacy *p, const char *kept)
+{
+	static const struct {
+		const char *word;
+		enum words words;
+	} kinds[] = { { "months", WORDS_PR1_MONTHS }, { "weeks", WORDS_PR1_WEEKS },
+		{ "quarters", WORDS_PR1_QUARTERS } };
+	struct str word = str_of(kept), number = str_cut(&word, ' ');
+	struct arena *arena = p->report->arena;
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		if (str_equal(word, str_of(kinds[i].word))) {
+			return WORDS_SAY(
+				arena, kinds[i].words, arena_copy(arena, number));
+		}
+	}
+	return words_text(arena, WORDS_PR1_NO_END);
+}
+
 static void
 what_is_kept(struct privacy *p)
 {
@@ -98,11 +119,8 @@ what_is_kept(struct privacy *p)
 		words_text(p->report->arena, WORDS_PR1_PRESENCE_KEPT));
 	for (int t = 0; t < TABLE_COUNT; t++) {
 		const struct table_shape *shape = table_shape((enum table)t);
-		bool ends = strcmp(shape->kept, "kept") != 0;
 
-		kept_row(p, e, shape->name, holds[t],
-			ends ? shape->kept
-			     : words_text(p->report->arena, WORDS_PR1_NO_END));
+		kept_row(p, e, shape->name, holds[t], keeping_time(p, shape->kept));
 	}
 	kept_row(p, e, "register", WORDS_PR1_REGISTER,
 		words_text(p->report->arena, WORDS_PR1_REGISTER_KEPT));
@@ -356,7 +374,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 
 const struct document document_privacy = {
 	"privacy",
-	"what is kept, what never is, and how to object",
+	WORDS_DOC_PRIVACY,
 	false,
 	true,
 	build,

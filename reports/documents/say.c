@@ -181,6 +181,22 @@ say_step(const struct report *report, enum diagnosis diagnosis)
 }
 
 const char *
+say_letter_code(enum diagnosis diagnosis)
+{
+	static const char *const code[] = { [DIAGNOSIS_EARLY] = "\u00b7",
+		[DIAGNOSIS_GAP] = "G",
+		[DIAGNOSIS_UNSEEN] = "\u00b7",
+		[DIAGNOSIS_SERVED] = "S",
+		[DIAGNOSIS_LEFT] = "M",
+		[DIAGNOSIS_PARALLEL] = "M",
+		[DIAGNOSIS_UNKNOWN] = "U",
+		[DIAGNOSIS_TOLD] = "?",
+		[DIAGNOSIS_MIXED] = "?" };
+
+	return code[diagnosis];
+}
+
+const char *
 say_letter(const struct report *report, enum diagnosis diagnosis)
 {
 	switch (diagnosis) {

@@ -25,6 +25,8 @@ const char *say_rhythm(
 const char *say_step(
 	const struct report *report, enum diagnosis diagnosis); /* "build or buy" */
 const char *say_letter(const struct report *report, enum diagnosis diagnosis);
+/* "G U M S ?", the same in every language: for machines. */
+const char *say_letter_code(enum diagnosis diagnosis);
 const char *say_seats(const struct report *report, const struct seats *seats);
 const char *say_cost(const struct report *report, const struct cost *cost);
 /* The need as the head of a line: "Send a big file to a client" */

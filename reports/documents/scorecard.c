@@ -437,7 +437,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 
 const struct document document_scorecard = {
 	"scorecard",
-	"how well we serve: promises, answers, visits, ratings",
+	WORDS_DOC_SCORECARD,
 	false,
 	true,
 	build,

@@ -54,7 +54,8 @@ overdue_line(struct score *s, struct element *e, const struct entry *promise)
 		unit > 0 ? s->facts->units[unit].name : entry_get(promise, "unit"),
 		WORDS_SAY(arena, WORDS_SC2_LINE, entry_get(promise, "text"),
 			words_day(arena, due),
-			words_number(arena, s->facts->set.today.n - due.n),
+			words_many(arena, WORDS_DAYS_AGO_ONE, WORDS_DAYS_AGO_MANY,
+				s->facts->set.today.n - due.n),
 			say_staff(s->facts, entry_get(promise, "owner"))));
 }
 
@@ -161,8 +162,10 @@ score_first_answer(struct score *s)
 	if (n >= 5) {
 		report_before(s->report, e,
 			WORDS_SAY(arena, WORDS_SC3_MEDIAN,
-				words_number(arena, view.median),
-				words_number(arena, view.slowest_tenth)));
+				words_many(arena, WORDS_DAYS_IN_ONE, WORDS_DAYS_IN_MANY,
+					view.median),
+				words_many(arena, WORDS_DAYS_IN_ONE, WORDS_DAYS_IN_MANY,
+					view.slowest_tenth)));
 	} else if (n > 0) {
 		report_before(s->report, e, WORDS_SAY(arena, WORDS_SC3_DAYS, list));
 	} else if (open == 0) {

@@ -311,7 +311,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 
 const struct document document_tickets = {
 	"tickets",
-	"one for each conversation, for a service desk",
+	WORDS_DOC_TICKETS,
 	false,
 	false,
 	build,

@@ -102,7 +102,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 
 const struct document document_usage = {
 	"usage",
-	"devices, connections and amounts per week, unit and service",
+	WORDS_DOC_USAGE,
 	false,
 	false,
 	build,

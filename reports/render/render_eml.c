@@ -156,6 +156,7 @@ render_mail(const struct element *e, const struct report_cell *row, struct text 
 		text_addf(out, "To: %s\r\n", to);
 	}
 	subject(out, render_data(e, row, "subject"));
+	text_addf(out, "Content-Language: %s\r\n", render_data(e, row, "language"));
 	text_addz(out, "X-Unsent: 1\r\nMIME-Version: 1.0\r\n"
 		       "Content-Type: text/plain; charset=utf-8\r\n"
 		       "Content-Transfer-Encoding: quoted-printable\r\n\r\n");

@@ -198,7 +198,8 @@ list_row(struct text *out, const struct element *e, const struct report_cell *ro
 			continue;
 		}
 		if (line.len > 0) {
-			text_addz(&line, ". ");
+			text_addz(&line,
+				strchr("?!", line.at[line.len - 1]) != NULL ? " " : ". ");
 		}
 		if (c > 0 && e->columns[c].heading[0] != '\0') {
 			text_addz(&line, e->columns[c].heading);

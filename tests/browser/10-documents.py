@@ -181,4 +181,24 @@ def main():
                 browser.close()
 
 
+GERMAN = {"needs.html": "Was fehlt, und wo", "brief-sales.html": "Drei Fragen", "scorecard.html": "Zusagen",
+          "privacy.html": "Was nie bleibt", "index.html": "Für das ganze Haus"}
+
+
+def german():
+    global FOLDER
+    FOLDER = os.path.abspath(os.environ["FOLDER_DE"])
+    for where, (width, height) in WIDTHS.items():
+        browser = Browser(width, height, False)
+        try:
+            for name, heading in GERMAN.items():
+                look(browser, name, where + " in German", None)
+                said = browser.run("return [document.documentElement.lang, ...[...document.querySelectorAll('h2')].map(h => h.textContent)]")
+                say(said[0] == "de" and heading in said, f"{name} says on the {where} that it is German, and is", said)
+        finally:
+            browser.close()
+
+
 main()
+if "FOLDER_DE" in os.environ:
+    german()

@@ -12,6 +12,15 @@ plain() { sed -E 's/catalogue [0-9.]+ [0-9a-f]+/catalogue VERSION/; s/^(Program|
 mkdir -p new
 report needs --format text | plain >new/needs.txt
 for unit in sales legal marketing; do report brief --unit $unit --format text | plain >new/brief-$unit.txt; done
+# the same in German, a small part
+report needs --format text --language de | plain >new/needs.de.txt
+report brief --unit sales --format text --language de | plain >new/brief-sales.de.txt
+report drafts --language de --out letters >/dev/null
+python3 - letters/follow*.eml >new/letter.de.txt <<'P'
+import email, email.policy, sys
+letter = email.message_from_binary_file(open(sorted(sys.argv[1:])[0], "rb"), policy=email.policy.default)
+print(letter["content-language"], letter["subject"], "", letter.get_content(), sep="\n")
+P
 # byte counts move with the length of a handshake, which is a matter of the OpenSSL release
 report usage --format csv | grep -E "^week|,([*]|sales)," | cut -d, -f1-7,10 >new/usage.csv
 for new in new/*; do

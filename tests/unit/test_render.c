@@ -281,6 +281,55 @@ places_are_filled_in_any_order(void **state)
 	arena_close(arena);
 }
 
+static void
+a_translation_speaks_its_own_way(void **state)
+{
+	struct arena *arena = arena_open();
+
+	(void)state;
+	words_speak(arena, LANGUAGE_DE);
+	assert_string_equal(words_list(arena, (const char *const[]){ "a", "b", "c" }, 3),
+		"a, b und c");
+	assert_string_equal(
+		words_day(arena, (struct day){ 20178 }), "31. M\u00e4rz 2025");
+	assert_string_equal(words_tenths(arena, 42), "4,2");
+	assert_string_equal(report_size(arena, 4200000), "4,2\u00a0MB");
+	assert_string_equal(words_capital(arena, "\u00fcbersetzen"), "\u00dcbersetzen");
+	assert_string_equal(words_capital(arena, "\u00f7"), "\u00f7");
+	assert_string_equal(words_many(arena, WORDS_DAYS_AGO_ONE, WORDS_DAYS_AGO_MANY, 1),
+		"vor 1 Tag");
+	assert_string_equal(words_many(arena, WORDS_DAYS_AGO_ONE, WORDS_DAYS_AGO_MANY, 2),
+		"vor 2 Tagen");
+	assert_string_equal(words_state(arena, STATUS_ENDED), "beendet");
+	words_speak(arena, LANGUAGE_NONE);
+	assert_string_equal(words_tenths(arena, 42), "4.2");
+	arena_close(arena);
+}
+
+/* The sentences of needs and states lie in the order of their tables. */
+static void
+every_need_and_state_has_its_own_words(void **state)
+{
+	struct arena *arena = arena_open();
+
+	(void)state;
+	assert_int_equal(WORDS_NEED_N01 + need_count() * 3, WORDS_NEED_S02_OFFER + 1);
+	for (size_t i = 0; i < need_count(); i++) {
+		need_id need = (need_id)i;
+
+		assert_string_equal(words_need(arena, need), need_phrase(need));
+		assert_string_equal(
+			words_need_offer(arena, need), need_at(need)->counterpart);
+		assert_non_null(strchr(words_need_question(arena, need), '?'));
+	}
+	assert_int_equal(WORDS_STATE_UNREVIEWED + STATUS_COUNT, WORDS_STATE_ENDED + 1);
+	for (int s = STATUS_UNREVIEWED + 1; s < STATUS_COUNT; s++) {
+		assert_string_equal(
+			words_state(arena, (enum status)s), status_word((enum status)s));
+	}
+	arena_close(arena);
+}
+
 int
 main(void)
 {
@@ -294,6 +343,8 @@ main(void)
 		cmocka_unit_test(the_texts_are_easy_to_read),
 		cmocka_unit_test(no_fixed_text_holds_a_word_to_avoid),
 		cmocka_unit_test(places_are_filled_in_any_order),
+		cmocka_unit_test(a_translation_speaks_its_own_way),
+		cmocka_unit_test(every_need_and_state_has_its_own_words),
 	};
 
 	return cmocka_run_group_tests_name("render", tests, NULL, NULL);

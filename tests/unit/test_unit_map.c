@@ -7,9 +7,9 @@
 
 static const char sample[] =
 	"name,code,ranges,people,vlans,kind,shared,site,holidays,cadence_days,peer,"
-	"works_with\r\n"
+	"works_with,language\r\n"
 	"\"Finance, \"\"group\"\"\",finance,10.1.0.0/16 2001:db8:1::/48,24,110,people,1,"
-	"Bonn,2026-12-24 2026-12-25,60,yes,sales\r\n"
+	"Bonn,2026-12-24 2026-12-25,60,yes,sales,de\r\n"
 	"Treasury,treasury,10.1.7.0/24,6,,,,,,,,\r\n"
 	"Sales,sales,10.2.0.0/16,31,,,,,,,no,finance\r\n"
 	",sales,10.3.0.0/16 10.1.7.128/25,,111 112,,,,,,,\r\n"
@@ -105,6 +105,8 @@ columns_come_in_any_order_with_their_values(void **state)
 	assert_string_equal(day_print(finance->holidays[1], day), "2026-12-25");
 	assert_int_equal(finance->works_with_count, 1);
 	assert_string_equal(finance->works_with[0], "sales");
+	assert_int_equal(finance->language, LANGUAGE_DE);
+	assert_int_equal(guest->language, LANGUAGE_NONE);
 	assert_int_equal(guest->kind, UNIT_GUEST);
 	assert_int_equal(guest->shared, 20);
 	assert_int_equal(unit_named(w->map, str_of("nobody")), UNIT_NONE);
@@ -116,7 +118,7 @@ every_wrong_row_is_told(void **state)
 {
 	struct world *w = *state;
 	static const char text[] =
-		"code,name,people,ranges,vlans,kind,peer,holidays,works_with\n"
+		"code,name,people,ranges,vlans,kind,peer,holidays,works_with,language\n"
 		"Fin Ance,Finance,20,10.1.0.0/16\n"
 		"ok,Good,5,10.5.0.0/16\n"
 		"bad1,One,many,10.6.0.0/16\n"
@@ -124,7 +126,7 @@ every_wrong_row_is_told(void **state)
 		"bad3,Three,5,10.5.0.0/16\n"
 		"bad4,,5,10.9.0.0/16\n"
 		"bad5,Five,5,\n"
-		"bad6,Six,5,10.10.0.0/16,0 4095 7,robots,maybe,2026-02-30,nowhere\n"
+		"bad6,Six,5,10.10.0.0/16,0 4095 7,robots,maybe,2026-02-30,nowhere,xx\n"
 		"bad7,Seven,5,10.11.0.0/16,7\n"
 		"ok,Other name,6,10.12.0.0/16\n"
 		"bad8,\"Eight,5,10.13.0.0/16\n";
@@ -145,6 +147,7 @@ every_wrong_row_is_told(void **state)
 	assert_problem(&w->problems, "peer: \"maybe\"");
 	assert_problem(&w->problems, "holidays: \"2026-02-30\"");
 	assert_problem(&w->problems, "works_with: \"nowhere\"");
+	assert_problem(&w->problems, "language: \"xx\" is not known; write en or de");
 	assert_problem(&w->problems, "units.csv:10:27: vlans: \"7\" is already given on "
 				     "line 9");
 	assert_problem(
