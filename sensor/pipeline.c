@@ -253,6 +253,7 @@ pipeline_open(const struct pipeline_config *config)
 	p->decoder = decoder_open();
 	if (p->decoder != NULL) {
 		decoder_exclude(p->decoder, config->exclude, config->excludes);
+		decoder_extra(p->decoder, &config->extra);
 	}
 	p->dedup = config->duplicates_ms > 0 ? dedup_open(config->duplicates_ms, &key)
 					     : NULL;
@@ -393,11 +394,26 @@ count_shape(struct pipeline *p, const struct packet *packet)
 	count(p, packet->interface, COVER_TAGGED, packet->vlans > 0);
 }
 
+/* What has no flow of its own may be about another's. */
+static void
+hear_refusal(struct pipeline *p, const struct packet *packet)
+{
+	struct packet about;
+
+	if (decode_refused(packet, &about)) {
+		flow_refused(p->table, &about);
+	}
+}
+
 static enum cover_count
 take_packet(struct pipeline *p, const struct packet *packet, enum decode_end end)
 {
 	bool placed = end == DECODE_PACKET && follow(p, packet);
 	bool shed = end == DECODE_PACKET && !placed;
+
+	if (end == DECODE_NO_FLOW) {
+		hear_refusal(p, packet);
+	}
 
 	count(p, packet->interface, COVER_IP_BYTES, packet->length);
 	count(p, packet->interface, placed ? COVER_FLOW_BYTES : COVER_UNATTRIBUTED,

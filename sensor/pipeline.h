@@ -42,6 +42,7 @@ struct pipeline_config {
 	size_t internals;
 	const struct prefix *exclude; /* networks never looked at; borrowed */
 	size_t excludes;
+	struct decode_extra extra;
 	uint32_t duplicates_ms; /* window in which a second copy is dropped; 0: off */
 	enum one_way one_way;
 	uint32_t flows_max;

@@ -210,7 +210,7 @@ coverage_evidence(struct report *report, const struct crowd *crowd)
 		struct report_cell *row = report_row(report, e);
 
 		row[0] = report_text(arena_printf(report->arena, "%c \u00b7 %s", letter++,
-			words_text(report->arena, WORDS_EVIDENCE_0 + i)));
+			words_text(report->arena, (enum words)(WORDS_EVIDENCE_0 + i))));
 		row[1] = report_text(evidence_word((enum evidence)i));
 		row[2] = percent_cell(report, c.evidence[i]);
 		row[0].weight = 0;

@@ -5,13 +5,25 @@
 #include "sensor/base/addr.h"
 #include "sensor/base/file.h"
 #include "sensor/config/place.h"
+#include "sensor/config/value.h"
 #include "sensor/config/yaml.h"
 
 #include <stddef.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
-enum kind { TEXT, PATH, NUMBER, SWITCH, WORDS, PREFIXES, ZONE, OFFICE, ONE_WAY, TONGUE };
+enum kind {
+	TEXT,
+	PATH,
+	NUMBER,
+	SWITCH,
+	WORDS,
+	PREFIXES,
+	NUMBERS,
+	ZONE,
+	OFFICE,
+	ONE_WAY,
+	TONGUE
+};
 
 static const char *const one_ways[] = { "none", "clients", "servers" };
 
@@ -24,8 +36,11 @@ struct row {
 	const char *help;
 };
 
-#define AT(member)        offsetof(struct config, member), 0, 0, 0
-#define LIST(member, n)   offsetof(struct config, member), offsetof(struct config, n), 0, 0
+#define AT(member)      offsetof(struct config, member), 0, 0, 0
+#define LIST(member, n) offsetof(struct config, member), offsetof(struct config, n), 0, 0
+/* least and most of each, and how many there may be */
+#define SHORTS(member, n, least) \
+	offsetof(struct config, member), offsetof(struct config, n), least, UINT16_MAX
 #define NUM(member, a, b) offsetof(struct config, member), 0, a, b
 
 static const struct row rows[] = {
@@ -49,6 +64,12 @@ static const struct row rows[] = {
 		"capture ring, MiB for each interface and process" },
 	{ "sensor", "one_way", ONE_WAY, AT(one_way), "none",
 		"the mirror shows only: clients, servers" },
+	{ "decode", "tpids", NUMBERS, SHORTS(tpids, tpid_count, 0x600), "",
+		"further EtherTypes of VLAN tags" },
+	{ "decode", "vxlan_ports", NUMBERS, SHORTS(vxlan_ports, vxlan_count, 1), "",
+		"further UDP ports of VXLAN" },
+	{ "decode", "geneve_ports", NUMBERS, SHORTS(geneve_ports, geneve_count, 1), "",
+		"further UDP ports of GENEVE" },
 	{ "duplicates", "window_ms", NUMBER, NUM(duplicates_ms, 0, 2000), "40",
 		"a second copy within it is dropped; 0: off" },
 	{ "flows", "max", NUMBER, NUM(flows_max, 1024, 16777216), "262144",
@@ -122,60 +143,6 @@ field_of(const struct config *config, size_t offset)
 	return (const char *)config + offset;
 }
 
-/* "Mon-Fri 07-19": what a value must look like is said by an example. */
-static bool
-is_office(struct str s)
-{
-	static const char *const day[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat",
-		"Sun" };
-	struct str rest = s, first = str_cut(&rest, '-'), last = str_cut(&rest, ' '),
-		   from = str_cut(&rest, '-');
-	int a = -1, b = -1;
-	uint64_t x, y;
-
-	for (int i = 0; i < 7; i++) {
-		a = str_equal(first, str_of(day[i])) ? i : a;
-		b = str_equal(last, str_of(day[i])) ? i : b;
-	}
-	return a >= 0 && b >= a && rest.at != NULL && from.len == 2 && rest.len == 2 &&
-	       str_number(from, 23, &x) && str_number(rest, 24, &y) && x < y;
-}
-
-/* The zone that is wanted must be there: the C library takes any other word for UTC. */
-static bool
-zone_exists(struct str s)
-{
-	char path[128];
-	struct stat st;
-
-	if (str_equal(s, str_of("UTC"))) {
-		return true;
-	}
-	snprintf(path, sizeof path, "/usr/share/zoneinfo/%.*s", (int)s.len, s.at);
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
-}
-
-static bool
-is_zone(struct str s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.at[i];
-
-		if (!(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') &&
-			!(c >= '0' && c <= '9') && strchr("/_+-", c) == NULL) {
-			return false;
-		}
-	}
-	return s.len > 0 && s.len < 64 && s.at[0] != '/' && zone_exists(s);
-}
-
-static bool
-is_switch(struct str s, bool *out)
-{
-	*out = str_equal(s, str_of("yes")) || str_equal(s, str_of("true"));
-	return *out || str_equal(s, str_of("no")) || str_equal(s, str_of("false"));
-}
-
 static void
 complain(struct load *l, const struct yaml *node, const struct row *row, const char *what)
 {
@@ -242,20 +209,20 @@ take_text(struct load *l, const struct row *row, const struct yaml *node)
 	case PATH: *to = file_beside(l->file, node->text.at, l->arena); break;
 	case NUMBER: take_number(l, row, node); break;
 	case SWITCH:
-		if (!is_switch(node->text, &on)) {
+		if (!value_is_switch(node->text, &on)) {
 			complain_value(l, node, row, "yes or no");
 			break;
 		}
 		*(bool *)field(l->config, row->offset) = on;
 		break;
 	case ZONE:
-		if (!is_zone(node->text)) {
+		if (!value_is_zone(node->text)) {
 			complain_value(l, node, row, "a zone such as Europe/Berlin");
 		}
 		*to = node->text.at;
 		break;
 	case OFFICE:
-		if (!is_office(node->text)) {
+		if (!value_is_office(node->text)) {
 			complain_value(l, node, row, "days and hours as Mon-Fri 07-19");
 		}
 		*to = node->text.at;
@@ -263,6 +230,7 @@ take_text(struct load *l, const struct row *row, const struct yaml *node)
 	case ONE_WAY: take_one_way(l, row, node); break;
 	case TONGUE: take_language(l, row, node); break;
 	case WORDS:
+	case NUMBERS:
 	case PREFIXES: complain(l, node, row, "write a list: [one, two]"); break;
 	}
 }
@@ -279,28 +247,54 @@ take_prefix(
 }
 
 static void
+take_short(struct load *l, const struct row *row, const struct yaml *item, uint16_t *to)
+{
+	if (!value_is_short(item->text, row->least, to)) {
+		complain_value(l, item, row,
+			row->least > 1 ? "a type such as 0x9400"
+				       : "a port from 1 to 65535");
+	}
+}
+
+static bool
+is_list(const struct row *row)
+{
+	return row->kind == WORDS || row->kind == PREFIXES || row->kind == NUMBERS;
+}
+
+static void
 take_list(struct load *l, const struct row *row, const struct yaml *node)
 {
 	size_t n = 0, i = 0;
 	struct prefix *prefixes;
 	const char **words;
+	uint16_t *numbers;
 
 	for (const struct yaml *e = node->first; e != NULL; e = e->next) {
 		n++;
 	}
 	prefixes = arena_take(l->arena, (n + 1) * sizeof *prefixes);
 	words = arena_take(l->arena, (n + 1) * sizeof *words);
+	numbers = arena_take(l->arena, (n + 1) * sizeof *numbers);
+	if (row->kind == NUMBERS && n > CONFIG_NUMBERS) {
+		complain(l, node, row, "at most 8 numbers");
+		return;
+	}
 	for (const struct yaml *e = node->first; e != NULL; e = e->next, i++) {
 		if (e->kind != YAML_TEXT || e->text.len == 0) {
 			complain(l, e, row, "an entry of this list must be plain text");
 		} else if (row->kind == PREFIXES) {
 			take_prefix(l, row, e, &prefixes[i]);
+		} else if (row->kind == NUMBERS) {
+			take_short(l, row, e, &numbers[i]);
 		} else {
 			words[i] = e->text.at;
 		}
 	}
 	if (row->kind == PREFIXES) {
 		*(const struct prefix **)field(l->config, row->offset) = prefixes;
+	} else if (row->kind == NUMBERS) {
+		*(const uint16_t **)field(l->config, row->offset) = numbers;
 	} else {
 		*(const char *const **)field(l->config, row->offset) = words;
 	}
@@ -310,7 +304,7 @@ take_list(struct load *l, const struct row *row, const struct yaml *node)
 static void
 take(struct load *l, const struct row *row, const struct yaml *node)
 {
-	bool list = row->kind == WORDS || row->kind == PREFIXES;
+	bool list = is_list(row);
 
 	if (node->kind == YAML_LIST && list) {
 		take_list(l, row, node);
@@ -419,9 +413,7 @@ defaults(struct arena *arena, struct problems *problems)
 	for (size_t i = 0; i < ROWS; i++) {
 		struct str standard = str_of(rows[i].standard);
 		struct yaml text = { .kind = YAML_TEXT, .text = standard };
-		bool list = rows[i].kind == WORDS || rows[i].kind == PREFIXES;
-
-		take(&l, &rows[i], list ? list_of(arena, standard) : &text);
+		take(&l, &rows[i], is_list(&rows[i]) ? list_of(arena, standard) : &text);
 	}
 	l.config->catalogue = config_catalogue_place(arena);
 	return l.config;
@@ -500,6 +492,10 @@ print_list(struct text *out, const struct row *row, const struct config *config)
 			const struct prefix *const *at = field_of(config, row->offset);
 
 			print_quoted(out, prefix_print(&(*at)[i], buf));
+		} else if (row->kind == NUMBERS) {
+			const uint16_t *const *at = field_of(config, row->offset);
+
+			text_addf(out, "%u", (*at)[i]);
 		} else {
 			const char *const *const *at = field_of(config, row->offset);
 
@@ -520,6 +516,7 @@ print_value(struct text *out, const struct row *row, const struct config *config
 	case ONE_WAY: text_addz(out, one_ways[*(const uint32_t *)at]); break;
 	case TONGUE: text_addz(out, language_code(*(const enum language *)at)); break;
 	case WORDS:
+	case NUMBERS:
 	case PREFIXES: print_list(out, row, config); break;
 	case TEXT:
 	case PATH:

@@ -14,7 +14,8 @@
  * configuration.  Relative paths are relative to the file they stand in.  Without a file the
  * defaults hold: private ranges are internal, one unit "everyone", store in the state folder. */
 
-struct prefix; /* sensor/base/addr.h */
+struct prefix;               /* sensor/base/addr.h */
+enum { CONFIG_NUMBERS = 8 }; /* in one list */
 
 struct config {
 	/* sensor */
@@ -31,6 +32,9 @@ struct config {
 	uint32_t processes, snaplen, ring_mib;
 	uint32_t one_way; /* 0 none, 1 clients, 2 servers: enum one_way of the pipeline */
 	uint32_t duplicates_ms; /* 0: off */
+	/* decode: numbers beside the usual ones */
+	const uint16_t *tpids, *vxlan_ports, *geneve_ports;
+	size_t tpid_count, vxlan_count, geneve_count;
 	/* flows, dpi */
 	uint32_t flows_max;
 	bool dpi;

@@ -7,6 +7,7 @@
 #include "sensor/capture/link.h"
 #include "sensor/daemon/family.h"
 #include "sensor/daemon/progress.h"
+#include "sensor/daemon/setup.h"
 #include "sensor/selftest/selftest.h"
 
 #include <ifaddrs.h>
@@ -170,6 +171,7 @@ open_test(struct run *r, struct err *err)
 		.internals = c->internal_count,
 		.exclude = c->exclude,
 		.excludes = c->exclude_count,
+		.extra = setup_extra(c),
 		.duplicates_ms = c->duplicates_ms,
 		.one_way = (enum one_way)c->one_way,
 		.flows_max = c->flows_max,

@@ -94,3 +94,22 @@ setup_problems(const struct options *o, struct arena *arena, struct problems *pr
 	classify_close(classify_open(&c, NULL, problems));
 	problems_fini(&told);
 }
+
+static void
+copy_numbers(uint16_t to[DECODE_EXTRA], const uint16_t *from, size_t n)
+{
+	for (size_t i = 0; i < n && i < DECODE_EXTRA; i++) {
+		to[i] = from[i];
+	}
+}
+
+struct decode_extra
+setup_extra(const struct config *config)
+{
+	struct decode_extra extra = { 0 };
+
+	copy_numbers(extra.tpid, config->tpids, config->tpid_count);
+	copy_numbers(extra.vxlan, config->vxlan_ports, config->vxlan_count);
+	copy_numbers(extra.geneve, config->geneve_ports, config->geneve_count);
+	return extra;
+}

@@ -7,6 +7,7 @@
 #include "sensor/base/problems.h"
 #include "sensor/config/config.h"
 #include "sensor/daemon/options.h"
+#include "sensor/decode/decode.h"
 
 /* The configuration in force: the file that was named, else the usual one when it is there, else
  * the defaults; over it what was said on the command line. */
@@ -18,6 +19,8 @@ const struct config *setup_config(
  * that are named, so that everything is mended in one go. */
 void setup_problems(
 	const struct options *options, struct arena *arena, struct problems *problems);
+/* What the decoder is told of the site's own numbers. */
+struct decode_extra setup_extra(const struct config *config);
 /* The file it was read from; NULL: none. */
 const char *setup_file(const struct options *options);
 

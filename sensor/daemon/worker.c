@@ -3,6 +3,7 @@
 #include "sensor/daemon/worker.h"
 
 #include "sensor/daemon/family.h"
+#include "sensor/daemon/setup.h"
 
 #include <poll.h>
 #include <sched.h>
@@ -157,6 +158,7 @@ worker_open(struct worker *w)
 		.flows_max = w->config->flows_max,
 		.exclude = w->config->exclude,
 		.excludes = w->config->exclude_count,
+		.extra = setup_extra(w->config),
 		.duplicates_ms = w->config->duplicates_ms,
 		.one_way = (enum one_way)w->config->one_way,
 		.dpi = w->dpi,

@@ -10,6 +10,8 @@ struct decoder {
 	struct fragments *fragments;
 	const struct prefix *exclude;
 	size_t excludes;
+	struct decode_extra extra;
+	bool own_ports; /* of tunnels: UDP is not read in one step then */
 };
 
 const char *
@@ -53,6 +55,13 @@ decoder_exclude(struct decoder *decoder, const struct prefix *networks, size_t c
 {
 	decoder->exclude = networks;
 	decoder->excludes = count;
+}
+
+void
+decoder_extra(struct decoder *decoder, const struct decode_extra *extra)
+{
+	decoder->extra = *extra;
+	decoder->own_ports = extra->vxlan[0] != 0 || extra->geneve[0] != 0;
 }
 
 /* Link types by their numbers in capture files and in libpcap (which turns 101 into 12). */
@@ -117,7 +126,8 @@ decode_walk(struct decoder *decoder, const struct frame *frame, struct packet *p
 		.packet = packet,
 		.fragments = decoder->fragments,
 		.exclude = decoder->exclude,
-		.excludes = decoder->excludes };
+		.excludes = decoder->excludes,
+		.extra = &decoder->extra };
 	enum decode_end end;
 
 	if (layer == LAYER_DONE) {
@@ -134,7 +144,8 @@ decode_walk(struct decoder *decoder, const struct frame *frame, struct packet *p
 enum decode_end
 decode_packet(struct decoder *decoder, const struct frame *frame, struct packet *packet)
 {
-	if (decoder->excludes == 0 && decode_usual(frame, packet)) {
+	if (decoder->excludes == 0 && !decoder->own_ports &&
+		decode_usual(frame, packet)) {
 		return DECODE_PACKET;
 	}
 	return decode_walk(decoder, frame, packet);

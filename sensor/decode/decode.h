@@ -62,9 +62,20 @@ void decoder_close(struct decoder *decoder);
 struct prefix;
 void decoder_exclude(
 	struct decoder *decoder, const struct prefix *networks, size_t count);
+/* What a site uses beside the usual numbers; 0 ends a list that is not full. */
+enum { DECODE_EXTRA = 8 };
+struct decode_extra {
+	uint16_t tpid[DECODE_EXTRA];                        /* EtherTypes of VLAN tags */
+	uint16_t vxlan[DECODE_EXTRA], geneve[DECODE_EXTRA]; /* UDP ports */
+};
+void decoder_extra(
+	struct decoder *decoder, const struct decode_extra *extra); /* copied */
 /* Fills *packet when the answer is DECODE_PACKET.  Of NO_FLOW and FRAGMENT_UNMATCHED, which are
  * analysed too, everything but ports and payload is filled; of the other endings nothing counts. */
 enum decode_end decode_packet(
 	struct decoder *decoder, const struct frame *frame, struct packet *packet);
+/* Of an ICMP message that says a packet could not be delivered, other than for its size: the ends
+ * of that packet, as its sender wrote them.  False for everything else. */
+bool decode_refused(const struct packet *packet, struct packet *about);
 
 #endif

@@ -24,7 +24,10 @@ walk_ethertype(struct walk *w, uint16_t type)
 	case 0x8847:
 	case 0x8848: return LAYER_MPLS;
 	case 0x8864: return LAYER_PPPOE;
-	default: return walk_end(w, DECODE_NOT_IP);
+	case 0x8909: return LAYER_METADATA;
+	default:
+		return walk_is_extra(w->extra->tpid, type) ? LAYER_VLAN
+							   : walk_end(w, DECODE_NOT_IP);
 	}
 }
 
@@ -63,6 +66,23 @@ layer_vlan(struct walk *w)
 	/* 0 is a priority tag and names no network */
 	if (id != 0 && p->vlans < PACKET_VLANS) {
 		p->vlan[p->vlans++] = id;
+	}
+	return type_or_length(w, type);
+}
+
+/* Cisco metadata: version, length of the options in units of 4 bytes, the options (a security group
+ * tag), then the EtherType of what it stands before. */
+enum layer
+layer_metadata(struct walk *w)
+{
+	uint8_t version = reader_u8(&w->r), units = reader_u8(&w->r);
+	uint16_t type;
+
+	reader_skip(&w->r, (size_t)units * 4);
+	type = reader_u16(&w->r);
+	if (w->r.failed || version != 1 || units == 0 || ++w->tags > WALK_TAGS) {
+		return walk_end(
+			w, w->tags > WALK_TAGS ? DECODE_TOO_DEEP : DECODE_BAD_HEADER);
 	}
 	return type_or_length(w, type);
 }

@@ -252,13 +252,34 @@ capwap(struct walk *w)
 	return (head >> 9 & 0x1f) == 1 ? LAYER_WLAN : LAYER_DONE;
 }
 
-/* CAPWAP's controller answers from its well-known port; the others are always sent to theirs. */
+typedef enum layer (*opener)(struct walk *w);
+
 static const struct {
 	uint16_t port;
-	enum layer (*open)(struct walk *w);
+	opener open;
 } tunnels[] = { { 4789, vxlan }, { 8472, vxlan }, { 4790, vxlan_gpe }, { 6081, geneve },
 	{ 2152, gtp_u }, { CAPWAP_PORT, capwap } };
 
+static opener
+usual_opener(uint16_t port)
+{
+	for (size_t i = 0; i < sizeof tunnels / sizeof tunnels[0]; i++) {
+		if (tunnels[i].port == port) {
+			return tunnels[i].open;
+		}
+	}
+	return NULL;
+}
+
+static opener
+opener_of(const struct decode_extra *extra, uint16_t port)
+{
+	return walk_is_extra(extra->vxlan, port)    ? vxlan
+	       : walk_is_extra(extra->geneve, port) ? geneve
+						    : usual_opener(port);
+}
+
+/* CAPWAP's controller answers from its well-known port; the others are always sent to theirs. */
 static uint16_t
 port_of(const struct packet *p)
 {
@@ -268,36 +289,26 @@ port_of(const struct packet *p)
 bool
 walk_is_tunnel(const struct packet *packet)
 {
-	uint16_t port = port_of(packet);
-
-	for (size_t i = 0; i < sizeof tunnels / sizeof tunnels[0]; i++) {
-		if (tunnels[i].port == port) {
-			return true;
-		}
-	}
-	return false;
+	return usual_opener(port_of(packet)) != NULL;
 }
 
 enum layer
 walk_udp_tunnel(struct walk *w)
 {
-	uint16_t port = port_of(w->packet);
-	struct walk before = *w;
+	opener open = opener_of(w->extra, port_of(w->packet));
+	struct walk before;
+	enum layer inside;
 
-	for (size_t i = 0; i < sizeof tunnels / sizeof tunnels[0]; i++) {
-		if (tunnels[i].port == port) {
-			enum layer inside = tunnels[i].open(w);
-
-			/* cut by the capture, so nobody can tell: the walk ends as SHORT */
-			bool unknown = w->r.failed && before.beyond > 0;
-
-			if (unknown || (inside != LAYER_DONE && !w->r.failed &&
-					       walk_left(w) > 0)) {
-				return inside;
-			}
-			*w = before;
-			return LAYER_DONE;
-		}
+	if (open == NULL) {
+		return LAYER_DONE;
 	}
+	before = *w;
+	inside = open(w);
+	/* cut by the capture, so nobody can tell: the walk ends as SHORT */
+	if ((w->r.failed && before.beyond > 0) ||
+		(inside != LAYER_DONE && !w->r.failed && walk_left(w) > 0)) {
+		return inside;
+	}
+	*w = before;
 	return LAYER_DONE;
 }

@@ -34,6 +34,7 @@ struct walk {
 	struct fragments *fragments;
 	const struct prefix *exclude;
 	size_t excludes;
+	const struct decode_extra *extra;
 	enum decode_end end;
 	uint8_t tags;
 	uint8_t proto;      /* IP protocol that the IP layer found */
@@ -67,6 +68,17 @@ walk_end(struct walk *w, enum decode_end end)
 {
 	w->end = end;
 	return LAYER_DONE;
+}
+
+static inline bool
+walk_is_extra(const uint16_t list[DECODE_EXTRA], uint16_t number)
+{
+	for (int i = 0; i < DECODE_EXTRA && list[i] != 0; i++) {
+		if (list[i] == number) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /* An Ethernet or IP header inside another packet begins. */

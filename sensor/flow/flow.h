@@ -74,8 +74,8 @@ struct flow {
 	uint8_t position;    /* enum position */
 	uint8_t tcp_seen[2]; /* flags ever sent by each side */
 	uint8_t reset_by;    /* 0 nobody, 1 client, 2 server */
-	bool failed; /* reset or refused before the first data, or no answer in 3 s */
-	bool cut;    /* reset or 30 s of silence after >= 64 KiB sent without an answer */
+	bool failed; /* reset or refused (ICMP too) before the first data, or no answer in 3 s */
+	bool cut; /* reset or 30 s of silence after >= 64 KiB sent without an answer */
 	bool announced;     /* a part was handed out before */
 	uint16_t interface; /* of the first packet */
 	struct instant first, last, part_first, part_last;

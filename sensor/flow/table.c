@@ -382,3 +382,15 @@ flow_touch(struct flow_table *table, const struct packet *packet, enum side *sid
 	}
 	return flow;
 }
+
+void
+flow_refused(struct flow_table *table, const struct packet *about)
+{
+	enum side side;
+	struct flow *flow = find(table, hash_of(table, about), about, &side);
+
+	if (flow != NULL && side == SIDE_CLIENT &&
+		flow->total.packets[SIDE_SERVER] == 0) {
+		flow->failed = true;
+	}
+}

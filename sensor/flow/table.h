@@ -63,6 +63,9 @@ struct flow *flow_touch(
 /* The readers found that the other side is the client; a rule no stronger than the flow's own
  * changes nothing. */
 void flow_turn(struct flow_table *table, struct flow *flow, enum direction_rule rule);
+/* Somebody on the way refused this packet of the client: the flow has failed, unless its server
+ * spoke before.  Begins no flow. */
+void flow_refused(struct flow_table *table, const struct packet *about);
 /* Ends what fell silent by now; call at least once a second of packet time. */
 void flow_sweep(struct flow_table *table, struct instant now);
 /* Ends everything, oldest deadline first. */

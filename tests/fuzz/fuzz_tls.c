@@ -37,6 +37,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check(hello.name);
 		assert(strlen(hello.ja4) == 0 || strlen(hello.ja4) == 36);
 	}
+	if (tls_client_cut(copy, size, scratch, &hello)) {
+		check(hello.name);
+		assert(hello.name[0] != '\0' && hello.ja4[0] == '\0');
+	}
 	(void)tls_starts(copy, size);
 	(void)tls_record(copy, size);
 	if (tls_server(copy, size, scratch, &certificate) == SERVER_CERTIFICATE) {

@@ -120,7 +120,7 @@ all_mistakes_are_told_in_one_run(void **state)
 	assert_problem(&w->problems, ".yaml:7:16: dpi.enabled: \"maybe\"");
 	assert_problem(&w->problems,
 		".yaml:8:1: \"dta\" is not known here; use one of: "
-		"sensor, duplicates, flows, dpi, "
+		"sensor, decode, duplicates, flows, dpi, "
 		"data, privacy, store, register, documents, measures");
 	assert_problem(&w->problems, ".yaml:9:8: flows: write keys below it: max");
 	assert_int_equal(w->problems.all, 9);
@@ -136,6 +136,25 @@ a_zone_that_does_not_exist_is_told(void **state)
 		".yaml:1:21: sensor.time_zone: \"Europe/Berlni\" is not allowed; write a "
 		"zone such as Europe/Berlin");
 	assert_int_equal(w->problems.all, 1);
+}
+
+static void
+a_number_of_a_list_is_a_port_or_a_type(void **state)
+{
+	struct world *w = *state;
+
+	assert_null(load(w, "decode:\n  tpids: [5, 0x10000, 9x, -1, 0x]\n"
+			    "  vxlan_ports: [0, 65536]\n"
+			    "  geneve_ports: [1, 2, 3, 4, 5, 6, 7, 8, 9]\n"));
+	assert_problem(&w->problems,
+		".yaml:2:11: decode.tpids: \"5\" is not allowed; write a type such as "
+		"0x9400");
+	assert_problem(&w->problems,
+		".yaml:3:17: decode.vxlan_ports: \"0\" is not allowed; write a port from "
+		"1 to 65535");
+	assert_problem(
+		&w->problems, ".yaml:4:17: decode.geneve_ports: at most 8 numbers");
+	assert_int_equal(w->problems.all, 8);
 }
 
 static void
@@ -155,9 +174,15 @@ what_is_printed_loads_to_the_same(void **state)
 	const struct config *config = load(w,
 		"sensor: {name: \"a \\\"b\\\" \\t\", interfaces: [eth1], exclude: "
 		"[192.0.2.0/24]}\n"
+		"decode: {tpids: [0x9400, 39424], vxlan_ports: [14789]}\n"
 		"privacy: {k: 9}\n");
 
 	assert_no_problem(&w->problems);
+	assert_int_equal(config->tpid_count, 2);
+	assert_int_equal(config->tpids[0], 0x9400);
+	assert_int_equal(config->tpids[1], 39424);
+	assert_int_equal(config->vxlan_ports[0], 14789);
+	assert_int_equal(config->geneve_count, 0);
 	config_print(config, &first);
 	config = load(w, text_z(&first));
 	assert_no_problem(&w->problems);
@@ -222,7 +247,7 @@ every_key_is_explained(void **state)
 	for (size_t i = 0; i < help.len; i++) {
 		lines += help.at[i] == '\n';
 	}
-	assert_int_equal(lines + 10, keys); /* ten sections have a line of their own */
+	assert_int_equal(lines + 11, keys); /* eleven sections have a line of their own */
 	text_fini(&help);
 	text_fini(&print);
 }
@@ -236,6 +261,7 @@ main(void)
 		cmocka_unit_test(all_mistakes_are_told_in_one_run),
 		cmocka_unit_test(a_zone_that_does_not_exist_is_told),
 		cmocka_unit_test(a_folder_of_zones_is_no_zone),
+		cmocka_unit_test(a_number_of_a_list_is_a_port_or_a_type),
 		cmocka_unit_test(what_is_printed_loads_to_the_same),
 		cmocka_unit_test(every_key_wrong_in_every_way_is_told),
 		cmocka_unit_test(every_key_is_explained),

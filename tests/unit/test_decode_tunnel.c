@@ -429,6 +429,75 @@ a_tunnelled_packet_in_a_first_fragment_is_read_as_far_as_it_goes(void **state)
 	check_tcp();
 }
 
+/* Group tags of Cisco's switches stand between address and tag or type; a mirror keeps them. */
+static void
+a_metadata_tag_is_stepped_over(void **state)
+{
+	(void)state;
+	for (unsigned units = 0; units <= 3; units++) {
+		struct wire w = { 0 };
+
+		wire_eth(&w, units == 2 ? 0x8100 : 0x8909);
+		if (units == 2) {
+			wire_vlan(&w, 7, 0x8909);
+		}
+		wire_u8(&w, 1);
+		wire_u8(&w, units);
+		for (unsigned i = 0; i < units; i++) {
+			wire_u32(&w, 0x00010064);
+		}
+		wire_u16(&w, units == 3 ? 0x8100 : 0x0800);
+		if (units == 3) {
+			wire_vlan(&w, 7, 0x0800);
+		}
+		put_tcp(&w);
+		if (units == 0) {
+			assert_int_equal(decode(&w), DECODE_BAD_HEADER);
+			continue;
+		}
+		assert_int_equal(decode(&w), DECODE_PACKET);
+		check_tcp();
+		assert_int_equal(packet.vlans, units > 1);
+	}
+}
+
+static void
+a_sites_own_types_and_ports_are_known_when_it_says_so(void **state)
+{
+	const struct decode_extra extra = {
+		.tpid = { 0x9400 }, .vxlan = { 14789, 14790 }, .geneve = { 16081 }
+	};
+
+	(void)state;
+	for (int said = 0; said < 2; said++) {
+		struct wire tagged = { 0 }, vxlan = { 0 }, geneve = { 0 };
+
+		if (said) {
+			decoder_extra(decoder, &extra);
+		}
+		wire_eth(&tagged, 0x9400);
+		wire_vlan(&tagged, 7, 0x0800);
+		put_tcp(&tagged);
+		assert_int_equal(decode(&tagged), said ? DECODE_PACKET : DECODE_NOT_IP);
+		wire_eth(&vxlan, 0x0800);
+		put_outer_udp(&vxlan, 14790);
+		wire_u32(&vxlan, 0x08000000);
+		wire_u32(&vxlan, 0x00002a00);
+		wire_eth(&vxlan, 0x0800);
+		put_tcp(&vxlan);
+		assert_int_equal(decode(&vxlan), DECODE_PACKET);
+		assert_int_equal(packet.tunnels, said);
+		wire_eth(&geneve, 0x0800);
+		put_outer_udp(&geneve, 16081);
+		wire_u32(&geneve, 0x00006558);
+		wire_u32(&geneve, 0x00000100);
+		wire_eth(&geneve, 0x0800);
+		put_tcp(&geneve);
+		assert_int_equal(decode(&geneve), DECODE_PACKET);
+		assert_int_equal(packet.tunnels, said);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	DECODE_TEST(every_tunnel_inside_every_other_leads_to_the_innermost_packet),
 	DECODE_TEST(six_in_four_and_four_in_six_are_walked_through),
@@ -439,6 +508,8 @@ static const struct CMUnitTest tests[] = {
 	DECODE_TEST(the_answer_of_a_capwap_controller_is_a_tunnel_too),
 	DECODE_TEST(a_port_alone_makes_no_tunnel),
 	DECODE_TEST(a_frame_cut_by_the_switch_keeps_its_length),
+	DECODE_TEST(a_metadata_tag_is_stepped_over),
+	DECODE_TEST(a_sites_own_types_and_ports_are_known_when_it_says_so),
 	DECODE_TEST(a_tunnelled_packet_in_a_first_fragment_is_read_as_far_as_it_goes),
 };
 
