@@ -365,12 +365,13 @@ settle_ring(struct supervisor *s, struct slot *slot, size_t p)
 	slot->past.count[COVER_SHED_SENSOR_LOST] += left;
 }
 
+/* A handle gets its packets until it is closed, so it is closed first. */
 static void
-settle_rings(struct supervisor *s, struct slot *slot, bool leave)
+settle_rings(struct supervisor *s, struct slot *slot)
 {
 	for (size_t p = 0; p < s->ports && slot->unsettled; p++) {
 		count_port(s, slot, p);
-		if (leave && slot->capture[p] != NULL) {
+		if (slot->capture[p] != NULL) {
 			uint64_t late = live_leave(slot->capture[p]);
 
 			slot->capture[p] = NULL;
@@ -446,7 +447,7 @@ reopen(struct supervisor *s, struct slot *slot)
 		settle_ring(s, &old, p);
 	}
 	old.unsettled = old.unsettled && s->slots > 1;
-	settle_rings(s, &old, true);
+	settle_rings(s, &old);
 	close_captures(&old, s->ports);
 	slot->past = old.past;
 	slot->unsettled = false;
@@ -526,7 +527,7 @@ void
 slots_settle(struct supervisor *s)
 {
 	for (size_t i = 0; i < s->slots; i++) {
-		settle_rings(s, &s->slot[i], false);
+		settle_rings(s, &s->slot[i]);
 	}
 }
 
@@ -565,7 +566,7 @@ slots_restart(struct supervisor *s)
 		}
 	}
 	for (size_t i = 0; i < s->slots; i++) {
-		settle_rings(s, &s->slot[i], s->slots > 1);
+		settle_rings(s, &s->slot[i]);
 		close_captures(&s->slot[i], s->ports);
 		s->slot[i].heart.again_ms = now_ms();
 	}
