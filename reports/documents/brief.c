@@ -50,15 +50,18 @@ brief_line(struct brief *b, struct element *e, const char *lead, const char *tex
 
 /* ---- what to talk about ---------------------------------------------------------------------- */
 
-/* Stage first, then growth: what people lean on daily is spoken of before what they try. */
+/* Stage first, then rhythm and growth: what people lean on daily is spoken of before what they do at the
+ * end of a month, and that before what they try. */
 static int
 weight_of(const struct brief *b, need_id need)
 {
 	const struct need_view *view = &b->view[need];
 	int tool = brief_tool(b, need);
 	int weight = tool < 0 ? 0 : (int)b->tool[tool].stage * 1000;
+	bool daily = tool >= 0 && b->tool[tool].rhythm == RHYTHM_DAILY;
 
 	weight += view->diagnosis == DIAGNOSIS_LEFT ? 6000 : 0;
+	weight += daily ? 900 : 0;
 	weight += view->change.delta > 0 ? view->change.delta * 20 : 0;
 	return weight + (int)(weekly_mean(&view->any4) / 1000);
 }

@@ -9,6 +9,8 @@
 
 /* BR1 to BR4: why now, what we owe, what they do, what we have. */
 
+enum { DECLARED_MOST = 4 };
+
 /* ---- BR1 ------------------------------------------------------------------------------------- */
 
 static const char *
@@ -279,9 +281,35 @@ has_partner(const struct brief *b)
 	return false;
 }
 
+/* What the unit told us itself: named, without a number. */
+static const char *
+declared(struct brief *b)
+{
+	const char *tools[DECLARED_MOST];
+	const struct entry *entry;
+	size_t at = 0, found = 0;
+
+	while ((entry = facts_entry(b->facts, "declaration", &at)) != NULL) {
+		const char *tool = entry_get(entry, "tool");
+		int s = facts_service(b->facts, tool);
+
+		if (strcmp(entry_get(entry, "unit"), b->facts->units[b->unit].code) !=
+			0) {
+			continue;
+		}
+		if (found < DECLARED_MOST) {
+			tools[found] = s < 0 ? tool : b->facts->services[s].name;
+		}
+		found++;
+	}
+	return found == 0 ? "" : say_names(b->report, tools, found, DECLARED_MOST);
+}
+
 static void
 flags(struct brief *b, struct element *e)
 {
+	const char *told = declared(b);
+
 	if (builds_tools(b)) {
 		report_after(
 			b->report, e, words_text(b->report->arena, WORDS_BR3_MAKERS));
@@ -292,6 +320,10 @@ flags(struct brief *b, struct element *e)
 				WORDS_SAY(b->report->arena, WORDS_BR3_ALONE,
 					b->facts->services[s].name));
 		}
+	}
+	if (told[0] != '\0') {
+		report_after(b->report, e,
+			WORDS_SAY(b->report->arena, WORDS_BR3_DECLARED, told));
 	}
 	if (has_partner(b)) {
 		report_after(

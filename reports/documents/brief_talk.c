@@ -4,6 +4,7 @@
 
 #include "reports/measure/halfday.h"
 #include "reports/measure/next.h"
+#include "reports/measure/record.h"
 #include "reports/words.h"
 
 #include <stdlib.h>
@@ -11,7 +12,7 @@
 
 /* BR5 to BR10: last time, the offer, the questions, the note form. */
 
-enum { NEXT_LINES = 2, CASES = 5 };
+enum { NEXT_LINES = 2, CASES = 5, OVERRIDES = 2 };
 
 static bool
 covers(const char *units, const char *code)
@@ -29,6 +30,35 @@ covers(const char *units, const char *code)
 }
 
 /* ---- BR5 ------------------------------------------------------------------------------------- */
+
+/* One line of what was promised to this unit in twelve months. */
+static void
+promised(struct brief *b, struct element *e)
+{
+	struct arena *arena = b->report->arena;
+	struct kept_view view = { 0 };
+	const struct entry *promise;
+	size_t at = 0;
+
+	while ((promise = facts_entry(b->facts, "promise", &at)) != NULL) {
+		struct promise_in in = promise_read(b->facts, promise);
+
+		if (strcmp(entry_get(promise, "unit"), b->facts->units[b->unit].code) ==
+			0) {
+			view.count[promise_kept(&in)]++;
+		}
+	}
+	if (view.count[KEPT] + view.count[KEPT_LATE] + view.count[KEPT_OVERDUE] +
+			view.count[KEPT_OPEN] >
+		0) {
+		brief_line(b, e, words_text(arena, WORDS_BR5_PROMISED),
+			WORDS_SAY(arena, WORDS_BR5_PROMISED_TEXT,
+				words_number(arena, view.count[KEPT]),
+				words_number(arena, view.count[KEPT_LATE]),
+				words_number(arena, view.count[KEPT_OVERDUE]),
+				words_number(arena, view.count[KEPT_OPEN])));
+	}
+}
 
 void
 brief_last(struct brief *b)
@@ -52,6 +82,7 @@ brief_last(struct brief *b)
 	if (last == NULL) {
 		brief_line(b, e, words_text(b->report->arena, WORDS_BR5_FIRST),
 			words_text(b->report->arena, WORDS_BR5_FIRST_TEXT));
+		promised(b, e);
 		return;
 	}
 	brief_line(b, e, words_day(b->report->arena, entry_day(last, "held_on")),
@@ -60,6 +91,7 @@ brief_last(struct brief *b)
 		brief_line(b, e, words_text(b->report->arena, WORDS_BR5_OFFERED),
 			entry_get(last, "offered"));
 	}
+	promised(b, e);
 }
 
 /* ---- BR6 ------------------------------------------------------------------------------------- */
@@ -127,6 +159,49 @@ offer_lines(struct brief *b, struct element *e)
 	}
 }
 
+static const struct entry *
+override_named(const struct facts *facts, const char *id)
+{
+	const struct entry *entry;
+	size_t at = 0;
+
+	while ((entry = facts_entry(facts, "override", &at)) != NULL) {
+		if (strcmp(entry->id, id) == 0) {
+			return entry;
+		}
+	}
+	return NULL;
+}
+
+/* What stands above the choice of unit and IT, as long as it is in force; then it is said to be over. */
+static void
+override_lines(struct brief *b, struct element *e)
+{
+	struct arena *arena = b->report->arena;
+	const struct entry *decision;
+	size_t at = 0, lines = 0;
+
+	while (lines < OVERRIDES &&
+		(decision = facts_entry(b->facts, "decision", &at)) != NULL) {
+		const struct entry *over =
+			override_named(b->facts, entry_get(decision, "override"));
+		struct day until;
+
+		if (over == NULL || !covers(entry_get(decision, "units"),
+					    b->facts->units[b->unit].code)) {
+			continue;
+		}
+		until = entry_day(over, "until");
+		brief_line(b, e, entry_get(over, "title"),
+			WORDS_SAY(arena,
+				until.n < b->facts->set.today.n ? WORDS_BR6_OVERRIDE_ENDED
+								: WORDS_BR6_OVERRIDE,
+				words_day(arena, until),
+				say_staff(b->facts, entry_get(over, "owner"))));
+		lines++;
+	}
+}
+
 void
 brief_offer(struct brief *b)
 {
@@ -144,6 +219,7 @@ brief_offer(struct brief *b)
 			decision_line(b, e, d);
 		}
 	}
+	override_lines(b, e);
 	report_after(b->report, e, words_text(b->report->arena, WORDS_BR6_AFTER));
 }
 
@@ -209,6 +285,37 @@ half_day_name(struct brief *b, int at)
 		words_text(b->report->arena, WORDS_BR8_MONDAY + (enum words)(at / 2)));
 }
 
+/* Quiet times that the unit asked for, and the end of the month where that is when they are at it. */
+static void
+times_asked_for(struct brief *b, struct element *e)
+{
+	struct arena *arena = b->report->arena;
+	const struct entry *plan;
+	size_t at = 0;
+
+	while ((plan = facts_entry(b->facts, "plan", &at)) != NULL) {
+		struct day from = entry_day(plan, "quiet_from"),
+			   until = entry_day(plan, "quiet_until");
+
+		if (strcmp(entry_get(plan, "unit"), b->facts->units[b->unit].code) == 0 &&
+			from.n != DAY_OPEN && until.n != DAY_OPEN &&
+			until.n >= b->facts->set.today.n) {
+			brief_line(b, e, words_text(arena, WORDS_BR8_QUIET),
+				WORDS_SAY(arena, WORDS_BR8_QUIET_TEXT,
+					words_day(arena, from), words_day(arena, until)));
+		}
+	}
+	for (size_t i = 0; i < b->need_count; i++) {
+		int tool = brief_tool(b, b->need[i]);
+
+		if (tool >= 0 && b->tool[tool].rhythm == RHYTHM_MONTH_END) {
+			brief_line(b, e, words_text(arena, WORDS_BR8_BAD),
+				words_text(arena, WORDS_BR8_MONTH_END));
+			return;
+		}
+	}
+}
+
 void
 brief_times(struct brief *b)
 {
@@ -222,6 +329,7 @@ brief_times(struct brief *b)
 	if (!days.known) {
 		brief_line(b, e, words_text(b->report->arena, WORDS_BR8_GOOD),
 			words_text(b->report->arena, WORDS_NOT_KNOWN));
+		times_asked_for(b, e);
 		return;
 	}
 	for (int i = 0; i < HALF_DAYS; i++) {
@@ -234,6 +342,7 @@ brief_times(struct brief *b)
 	brief_line(b, e, words_text(b->report->arena, WORDS_BR8_BAD),
 		busy_count == 0 ? words_text(b->report->arena, WORDS_BR8_EVEN)
 				: words_list(b->report->arena, busy, busy_count));
+	times_asked_for(b, e);
 }
 
 /* ---- BR9 ------------------------------------------------------------------------------------- */

@@ -9,7 +9,7 @@
 
 /* NE5 to NE8: what is new, what has no name yet, models at work, people who build. */
 
-enum { NEW_MOST = 4, UNKNOWN_MOST = 3, MAKERS_MOST = 4, NAMES = 4 };
+enum { NEW_MOST = 4, UNKNOWN_MOST = 3, MAKERS_MOST = 3, AI_MOST = 5, NAMES = 4 };
 
 static bool
 has_column(const struct needs *n, size_t unit)
@@ -337,8 +337,10 @@ sent_a_week(const struct needs *n, size_t s)
 	return weeks == 0 ? -1 : sum / weeks;
 }
 
+/* letter: of the state, as in the bar; all: what goes to services in that state, in per mille of the
+ * whole, with the first of them. */
 static void
-ai_row(struct needs *n, struct element *e, size_t s)
+ai_row(struct needs *n, struct element *e, size_t s, char letter, int weight)
 {
 	struct report *report = n->report;
 	const struct facts_service *f = &n->facts->services[s];
@@ -349,7 +351,8 @@ ai_row(struct needs *n, struct element *e, size_t s)
 	size_t w = n->facts->week_count - 1;
 	struct report_cell *row = report_row(report, e);
 
-	row[0] = report_both(f->name, f->id);
+	row[0] = report_both(
+		arena_printf(report->arena, "%c \u00b7 %s", letter, f->name), f->id);
 	row[1] = report_both(say_need(report, f->need), need_at(f->need)->code);
 	row[2] = report_count(report, crowd_use_cell(n->crowd, w, 0, s, USE_DEV));
 	row[3] = report_bytes(report, (struct cell){ sent < 0 ? 0 : sent,
@@ -357,6 +360,8 @@ ai_row(struct needs *n, struct element *e, size_t s)
 	row[4] = report_both(words_state(report->arena, state), status_word(state));
 	row[5] = report_text(trained_on_input(report->arena, service));
 	row[6] = report_text(business_tier(report->arena, service));
+	row[7].text = "";
+	row[7].weight = weight;
 }
 
 static bool
@@ -382,59 +387,66 @@ ai_sent(const struct needs *n, enum status status)
 	return all;
 }
 
-/* The bar: what is sent in a week, by how far we have looked at it. */
+/* What is sent in a week, by how far we have looked at it: the parts of the bar, for machines. */
 static void
-ai_states(struct needs *n, struct element *e, int64_t all)
+ai_states(struct needs *n)
 {
 	struct report *report = n->report;
+	struct element *e = report_element(report, "NE7-states", "", LOOK_DATA);
 
-	e->half = false;
-	report_column(report, e, NULL, words_text(report->arena, WORDS_NE7_STATE), false);
 	report_column(report, e, "state", NULL, false);
-	report_column(report, e, "bytes_up_a_week",
-		words_text(report->arena, WORDS_NE7_SENT), true);
+	report_column(report, e, "bytes_up_a_week", NULL, true);
 	for (enum status status = 0; status < STATUS_COUNT; status++) {
 		int64_t sent = ai_sent(n, status);
-		struct report_cell *row;
 
-		if (sent == 0 || all == 0) {
-			continue;
+		if (sent > 0) {
+			struct report_cell *row = report_row(report, e);
+
+			row[0] = report_text(status_word(status));
+			row[1] = report_bytes(report, (struct cell){ sent, SHOWN_YES });
 		}
-		row = report_row(report, e);
-		row[0] = report_text(arena_printf(report->arena, "%c \u00b7 %s",
-			(char)('a' + (e->row_count - 1) % 26),
-			words_state(report->arena, status)));
-		row[1] = report_text(status_word(status));
-		row[1].weight = (int)(sent * 1000 / all);
-		row[2] = report_bytes(report, (struct cell){ sent, SHOWN_YES });
+	}
+}
+
+/* The services state by state, so that each state is one part of the bar. */
+static void
+ai_services(struct needs *n, struct element *e, int64_t all)
+{
+	char letter = 'a';
+
+	for (enum status status = 0; status < STATUS_COUNT; status++) {
+		int64_t sent = ai_sent(n, status);
+		int weight = all == 0 ? 0 : (int)(sent * 1000 / all);
+		size_t before = e->row_count;
+
+		for (size_t s = 0; s < n->facts->service_count; s++) {
+			if (is_ai_shown(n, s) &&
+				service_state(n->facts, s, NULL) == status) {
+				ai_row(n, e, s, letter,
+					e->row_count == before ? weight : 0);
+			}
+		}
+		letter = (char)(letter + (e->row_count > before));
 	}
 }
 
 static void
-ai_services(struct needs *n)
+ai_columns(struct report *report, struct element *e)
 {
-	struct report *report = n->report;
-	struct element *e = report_element(report, "NE7-services", "", LOOK_TABLE);
+	const struct arena *arena = report->arena;
 
-	e->most = 5;
+	e->most = AI_MOST;
+	report_column(report, e, "service", words_text(arena, WORDS_U_SERVICE), false);
+	report_column(report, e, "need", words_text(arena, WORDS_U_NEED), false);
+	report_column(report, e, "devices", words_text(arena, WORDS_U_DEVICES), true);
 	report_column(
-		report, e, "service", words_text(report->arena, WORDS_U_SERVICE), false);
-	report_column(report, e, "need", words_text(report->arena, WORDS_U_NEED), false);
+		report, e, "bytes_up_a_week", words_text(arena, WORDS_NE7_SENT), true);
+	report_column(report, e, "state", words_text(arena, WORDS_NE7_STATE), false);
+	report_column(report, e, "trained_on_input", words_text(arena, WORDS_NE7_TRAINED),
+		false);
 	report_column(
-		report, e, "devices", words_text(report->arena, WORDS_U_DEVICES), true);
-	report_column(report, e, "bytes_up_a_week",
-		words_text(report->arena, WORDS_NE7_SENT), true);
-	report_column(
-		report, e, "state", words_text(report->arena, WORDS_NE7_STATE), false);
-	report_column(report, e, "trained_on_input",
-		words_text(report->arena, WORDS_NE7_TRAINED), false);
-	report_column(report, e, "business_tier",
-		words_text(report->arena, WORDS_NE7_TIER), false);
-	for (size_t s = 0; s < n->facts->service_count; s++) {
-		if (is_ai_shown(n, s)) {
-			ai_row(n, e, s);
-		}
-	}
+		report, e, "business_tier", words_text(arena, WORDS_NE7_TIER), false);
+	report_column(report, e, NULL, NULL, false);
 }
 
 void
@@ -444,22 +456,18 @@ needs_ai(struct needs *n)
 	struct element *e = report_element(
 		report, "NE7", words_text(report->arena, WORDS_NE7), LOOK_STACK);
 	int64_t all = ai_sent(n, STATUS_COUNT);
-	bool any = false;
 
-	for (size_t s = 0; s < n->facts->service_count; s++) {
-		any = any || is_ai_shown(n, s);
-	}
-	ai_states(n, e, all);
+	ai_columns(report, e);
+	ai_services(n, e, all);
 	if (e->row_count == 0) {
 		e->look = LOOK_WORDS;
+		report_before(report, e, words_text(report->arena, WORDS_NE7_NONE));
+		return;
 	}
 	report_before(report, e,
-		any ? WORDS_SAY(report->arena, WORDS_NE7_BEFORE,
-			      report_size(report->arena, all))
-		    : words_text(report->arena, WORDS_NE7_NONE));
-	if (any) {
-		ai_services(n);
-	}
+		WORDS_SAY(report->arena, WORDS_NE7_BEFORE,
+			report_size(report->arena, all)));
+	ai_states(n);
 }
 
 /* ---- NE8 ------------------------------------------------------------------------------------- */

@@ -288,7 +288,16 @@ told_of(const struct crowd *crowd, const struct entry *sign, size_t unit, size_t
 	int service = facts_service(crowd_facts(crowd), entry_get(sign, "service"));
 
 	if (need != NEED_NONE) {
-		return crowd_need_cell(crowd, week, unit, need, NEED_OTHER);
+		const struct week_need_row *row = crowd_need(crowd, week, unit, need);
+		struct cell other = crowd_need_cell(crowd, week, unit, need, NEED_OTHER);
+		bool nearly_all = row != NULL &&
+				  row->dev_ours < crowd_facts(crowd)->weeks[week].k &&
+				  row->dev_other >= crowd_facts(crowd)->weeks[week].k;
+
+		/* almost all elsewhere: the whole stands for the part (P4) */
+		return other.shown == SHOWN_YES || !nearly_all
+			       ? other
+			       : crowd_need_cell(crowd, week, unit, need, NEED_ANY);
 	}
 	return service < 0 ? (struct cell){ 0, SHOWN_EARLY }
 			   : crowd_use_cell(crowd, week, unit, (size_t)service, USE_DEV);

@@ -334,7 +334,8 @@ render_svg_stack(struct text *out, const struct element *e)
 		if (wide > 34) {
 			char number[8];
 
-			(void)snprintf(number, sizeof number, "%c", 'a' + (char)(r % 26));
+			(void)snprintf(
+				number, sizeof number, "%c", e->rows[r][0].text[0]);
 			text_addf(out,
 				"<text class=\"letter onpart%zu\" x=\"%d\" y=\"22\">",
 				r % 8, x + wide / 2);
