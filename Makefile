@@ -67,9 +67,12 @@ FLAGS_release := -O2 -g $(HARDEN) $(if $(ISGCC),$(GCCHARD))
 FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all \
 	$(if $(ISGCC),-Wno-conversion -Wno-format-truncation)
 FLAGS_tsan    := -O1 -g -Wno-format-truncation -fno-omit-frame-pointer -fsanitize=thread
+# Arithmetic that wraps or loses bits, in readers of foreign bytes; hashes wrap by design.
+FLAGS_intsan  := -O1 -g -fsanitize=integer -fsanitize-ignorelist=tests/tools/wraps-by-design
 FLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LINK_release  := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
 LINK_asan     := -fsanitize=address,undefined
+LINK_intsan   := -fsanitize=integer
 LINK_tsan     := -fsanitize=thread
 
 CPPFLAGS += -I. -D_GNU_SOURCE -DPENUMBRA_DATADIR='"$(PREFIX)/share/penumbra"' -DPENUMBRA_VERSION='"$(VERSION)"' $(FOREIGN)

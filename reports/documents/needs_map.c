@@ -295,8 +295,8 @@ options(struct needs *n, const need_id *order, size_t count)
 
 			row[0] = report_text(need_at(order[i])->code);
 			row[1] = report_text(kind[o]);
-			row[2] = report_text(
-				WORDS_SAY(report->arena, WORDS_OPTION_OURS + o, ours));
+			row[2] = report_text(WORDS_SAY(report->arena,
+				(enum words)(WORDS_OPTION_OURS + o), ours));
 		}
 	}
 }

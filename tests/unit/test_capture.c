@@ -284,7 +284,7 @@ cut_everywhere(struct bytes *b, const size_t *ends, size_t n)
 }
 
 static void
-a_classic_file_cut_anywhere_gives_what_was_whole(void **state)
+w7_a_classic_file_cut_anywhere_gives_what_was_whole(void **state)
 {
 	struct bytes b = { 0 };
 	size_t ends[4];
@@ -300,7 +300,7 @@ a_classic_file_cut_anywhere_gives_what_was_whole(void **state)
 }
 
 static void
-a_pcapng_file_cut_anywhere_gives_what_was_whole(void **state)
+w7_a_pcapng_file_cut_anywhere_gives_what_was_whole(void **state)
 {
 	struct bytes b = { 0 };
 	size_t ends[4];
@@ -317,7 +317,7 @@ a_pcapng_file_cut_anywhere_gives_what_was_whole(void **state)
 }
 
 static void
-no_flipped_bit_of_a_file_does_more_than_damage_it(void **state)
+w7_no_flipped_bit_of_a_file_does_more_than_damage_it(void **state)
 {
 	struct bytes b = { 0 };
 	struct capture *capture;
@@ -415,9 +415,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_folder_is_read_in_version_order_and_notes_in_it_are_not),
 	TEST(a_damaged_file_does_not_hide_the_next_one_of_its_folder),
 	TEST(what_cannot_be_read_is_refused_with_a_sentence),
-	TEST(a_classic_file_cut_anywhere_gives_what_was_whole),
-	TEST(a_pcapng_file_cut_anywhere_gives_what_was_whole),
-	TEST(no_flipped_bit_of_a_file_does_more_than_damage_it),
+	TEST(w7_a_classic_file_cut_anywhere_gives_what_was_whole),
+	TEST(w7_a_pcapng_file_cut_anywhere_gives_what_was_whole),
+	TEST(w7_no_flipped_bit_of_a_file_does_more_than_damage_it),
 	TEST(standard_input_is_read_as_it_comes),
 	TEST(times_beyond_reason_are_bounded),
 	TEST(what_is_held_is_read_although_its_names_are_gone),
