@@ -54,7 +54,7 @@ struct flow_table {
 	int64_t tick;             /* last second that was swept */
 	struct list wheel[WHEEL_SLOTS];
 	struct list rank[RANK_COUNT];
-	uint32_t
+	uint32_t giving, /* in the open queue: where flow_give_up goes on */
 		hand; /* in the open queue: where its sorting goes on; 0: at its beginning */
 };
 

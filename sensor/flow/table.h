@@ -66,6 +66,10 @@ void flow_turn(struct flow_table *table, struct flow *flow, enum direction_rule 
 /* Somebody on the way refused this packet of the client: the flow has failed, unless its server
  * spoke before.  Begins no flow. */
 void flow_refused(struct flow_table *table, const struct packet *about);
+/* Ends one open flow, idle for a second at least, of which `fits` says true, because something that it
+ * holds is needed elsewhere.  Looks at a few and goes on behind them the next time.  False: none. */
+bool flow_give_up(struct flow_table *table,
+	bool (*fits)(const void *ctx, const struct flow *flow), const void *ctx);
 /* Ends what fell silent by now; call at least once a second of packet time. */
 void flow_sweep(struct flow_table *table, struct instant now);
 /* Ends everything, oldest deadline first. */

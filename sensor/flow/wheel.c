@@ -119,6 +119,9 @@ rank_take(struct flow_table *t, struct flow *flow)
 	if (t->hand == flow_number(t, flow)) {
 		t->hand = flow->rank_next;
 	}
+	if (t->giving == flow_number(t, flow)) {
+		t->giving = flow->rank_next;
+	}
 	if (flow->rank_previous != 0) {
 		t->node[flow->rank_previous].rank_next = flow->rank_next;
 	} else {
@@ -303,4 +306,25 @@ wheel_evict(struct flow_table *t, bool bare_syn)
 	}
 	table_finish(t, &t->node[n], FLOW_EVICTED);
 	return true;
+}
+
+bool
+flow_give_up(struct flow_table *table,
+	bool (*fits)(const void *ctx, const struct flow *flow), const void *ctx)
+{
+	for (int seen = 0; seen < SCAN_MOST; seen++) {
+		uint32_t n =
+			table->giving != 0 ? table->giving : table->rank[RANK_OPEN].first;
+		struct flow *flow = &table->node[n];
+
+		if (n == 0) {
+			return false;
+		}
+		table->giving = flow->rank_next;
+		if (is_past(flow->last, table->now, 1) && fits(ctx, flow)) {
+			table_finish(table, flow, FLOW_EVICTED);
+			return true;
+		}
+	}
+	return false;
 }

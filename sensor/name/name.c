@@ -10,6 +10,8 @@
 enum {
 	BLOCKS_MOST = 24 * 1024 * 1024 / (BLOCK_BYTES + BLOCK_BYTES / 8),
 	TEXTS_MOST = 16 * 1024 * 1024 / 400,
+	SPARE_BYTES = 16384,
+	SPARE_SECONDS = 30,
 	READINGS_MOST =
 		8192, /* most flows that are read keep blocks, and these are fewer */
 	POOL_LEAST = 64
@@ -163,6 +165,41 @@ namer_turn(const struct look *look)
 	return true;
 }
 
+static void
+part(struct namer *n)
+{
+	texts_give(n->texts, n->parting);
+	n->parting = 0;
+}
+
+/* A flow that alone holds its name, and moved little with it or fell silent. */
+static bool
+is_spare(const void *ctx, const struct flow *flow)
+{
+	const struct look *look = ctx;
+	const struct flow_volume *v = &flow->total;
+	int64_t silence = look->packet->at.ns - flow->last.ns;
+
+	return texts_refs(look->namer->texts, flow->name.text) == 1 &&
+	       (v->payload[SIDE_CLIENT] + v->payload[SIDE_SERVER] < SPARE_BYTES ||
+		       silence > SPARE_SECONDS * NS_PER_SECOND);
+}
+
+/* When the pool is full of names, the flow that needs its own least is handed out with it and ends, so
+ * that what is seen now has its name too. */
+static uint32_t
+take_text(const struct look *look, const char *name, const struct hello *hello)
+{
+	struct namer *n = look->namer;
+	uint32_t text = texts_take(n->texts, name, hello);
+
+	if (text == 0 && flow_give_up(look->table, is_spare, look)) {
+		part(n);
+		text = texts_take(n->texts, name, hello);
+	}
+	return text;
+}
+
 void
 namer_say(const struct look *look, enum evidence evidence, const char *name,
 	const struct hello *hello)
@@ -180,8 +217,7 @@ namer_say(const struct look *look, enum evidence evidence, const char *name,
 	if (hello == NULL && texts_hello(n->texts, said->text, &old)) {
 		hello = &old;
 	}
-	text = texts_take(
-		n->texts, better ? name : texts_name(n->texts, said->text), hello);
+	text = take_text(look, better ? name : texts_name(n->texts, said->text), hello);
 	if (text == 0) {
 		n->counts.pool_empty++;
 		return;
@@ -244,13 +280,6 @@ end_of(const struct packet *packet)
 	int order = addr_compare(&packet->from, &packet->to);
 
 	return order > 0 || (order == 0 && packet->from_port > packet->to_port);
-}
-
-static void
-part(struct namer *n)
-{
-	texts_give(n->texts, n->parting);
-	n->parting = 0;
 }
 
 void

@@ -142,6 +142,12 @@ texts_take(struct texts *t, const char *name, const struct hello *hello)
 	return handle;
 }
 
+uint32_t
+texts_refs(const struct texts *t, uint32_t handle)
+{
+	return handle == 0 ? 0 : entry_of(t, handle)->refs;
+}
+
 void
 texts_give(struct texts *t, uint32_t handle)
 {

@@ -14,6 +14,8 @@ void texts_close(struct texts *texts);
 
 /* A handle to (name, hello), taken once more; hello may be NULL.  0 when the pool is full. */
 uint32_t texts_take(struct texts *texts, const char *name, const struct hello *hello);
+uint32_t texts_refs(
+	const struct texts *texts, uint32_t handle);   /* how often it was taken */
 void texts_give(struct texts *texts, uint32_t handle); /* 0 is fine */
 
 const char *texts_name(const struct texts *texts, uint32_t handle); /* "" for 0 */
