@@ -64,6 +64,17 @@ decoder_extra(struct decoder *decoder, const struct decode_extra *extra)
 	decoder->own_ports = extra->vxlan[0] != 0 || extra->geneve[0] != 0;
 }
 
+bool
+walk_is_extra(const uint16_t list[DECODE_EXTRA], uint16_t number)
+{
+	for (int i = 0; i < DECODE_EXTRA && list[i] != 0; i++) {
+		if (list[i] == number) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Link types by their numbers in capture files and in libpcap (which turns 101 into 12). */
 static enum layer
 layer_of_link(int link)

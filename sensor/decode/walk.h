@@ -70,17 +70,7 @@ walk_end(struct walk *w, enum decode_end end)
 	return LAYER_DONE;
 }
 
-static inline bool
-walk_is_extra(const uint16_t list[DECODE_EXTRA], uint16_t number)
-{
-	for (int i = 0; i < DECODE_EXTRA && list[i] != 0; i++) {
-		if (list[i] == number) {
-			return true;
-		}
-	}
-	return false;
-}
-
+bool walk_is_extra(const uint16_t list[DECODE_EXTRA], uint16_t number);
 /* An Ethernet or IP header inside another packet begins. */
 enum layer walk_enter(struct walk *w, enum layer layer);
 /* The layer of an EtherType; ends the walk as NOT_IP when there is none. */
