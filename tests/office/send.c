@@ -70,6 +70,15 @@ keep(struct frames *f, const struct pcap_pkthdr *header, const uint8_t *bytes)
 	f->at[f->n++] = (struct iovec){ copy, length };
 }
 
+static void
+forget(struct frames *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		free(f->at[i].iov_base);
+	}
+	free(f->at);
+}
+
 /* Captures of other links than Ethernet cannot be put on one. */
 static void
 load(struct frames *f, const char *path, size_t most)
@@ -244,5 +253,6 @@ main(int argc, char **argv)
 	ask_for_stamps();
 	stay();
 	send_all(&s, &f);
+	forget(&f);
 	return 0;
 }
