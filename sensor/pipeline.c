@@ -60,6 +60,14 @@ cover_is_empty(const struct cover *cover)
 	return memcmp(cover->count, nothing, sizeof nothing) == 0;
 }
 
+static void
+remember(struct pipeline_book *book, unsigned i, const struct cover *cover)
+{
+	for (size_t k = 0; k < COVER_COUNT && i < PIPELINE_WATCHED; k++) {
+		book->past[i].count[k] += cover->count[k];
+	}
+}
+
 /* The hour (live: the minute) is over: every interface on which something happened is reported. */
 static void
 hand_out_cover(struct pipeline *p)
@@ -71,6 +79,7 @@ hand_out_cover(struct pipeline *p)
 			cover->hour = p->book->hour;
 			cover->interface = (uint16_t)i;
 			p->config.cover(p->config.ctx, cover);
+			remember(p->book, i, cover);
 			*cover = (struct cover){ 0 };
 		}
 	}

@@ -18,7 +18,8 @@
  * is over, the counters of coverage.  Packet time is the only clock; a step backwards is clamped to
  * the latest time seen and counted. */
 
-enum { PIPELINE_INTERFACES = 256 }; /* frame.interface is smaller */
+/* frame.interface is smaller; of the first WATCHED the book keeps sums */
+enum { PIPELINE_INTERFACES = 256, PIPELINE_WATCHED = 16 };
 
 /* A mirror that is known to show what one side sends and nothing else: what it shows is use then,
  * and silence of the other side is no failure. */
@@ -32,6 +33,7 @@ struct pipeline_book {
 	struct hour hour;          /* of cover */
 	struct cover sum;          /* since the start, all interfaces */
 	struct cover cover[PIPELINE_INTERFACES];
+	struct cover past[PIPELINE_WATCHED]; /* handed out before */
 };
 
 struct poison;    /* sensor/base/poison.h */

@@ -102,6 +102,7 @@ static void
 print_processes(const json_t *status)
 {
 	const json_t *p;
+	uint64_t memory = 0;
 	size_t i;
 
 	json_array_foreach(json_object_get(status, "processes"), i, p)
@@ -112,14 +113,21 @@ print_processes(const json_t *status)
 			snprintf(landlock, sizeof landlock, "Landlock %" PRIu64,
 				number(p, "landlock"));
 		}
+		memory += number(p, "memory_bytes");
 		printf("  %-10s pid %" PRIu64 ", %.0f MiB, capabilities %s, %s, %s, "
-		       "replaced %" PRIu64 " times\n",
+		       "replaced %" PRIu64 " times",
 			word(p, "role"), number(p, "pid"), mib(number(p, "memory_bytes")),
 			word(p, "CapEff"),
 			json_is_true(json_object_get(p, "seccomp")) ? "seccomp"
 								    : "no seccomp",
 			landlock, number(p, "restarts"));
+		if (number(p, "replaced_ms") > 0) {
+			printf(", within %" PRIu64 " ms", number(p, "replaced_ms"));
+		}
+		puts("");
 	}
+	printf("  memory    %.0f MiB, what processes share counted in each\n",
+		mib(memory));
 }
 
 static void
@@ -140,6 +148,67 @@ print_files(const json_t *status)
 		word(status, "last_commit")[0] != '\0' ? word(status, "last_commit")
 						       : "never",
 		number(status, "commits_failed"));
+}
+
+/* Ages of what is kept by others, and which of it should be made new. */
+static void
+print_ages(const json_t *status)
+{
+	const json_t *file;
+	const char *before = "";
+	size_t i;
+
+	fputs("  ages      ", stdout);
+	json_array_foreach(json_object_get(status, "data_ages"), i, file)
+	{
+		printf("%s%s %" PRIu64 " days%s", before, word(file, "data"),
+			number(file, "days"),
+			json_is_true(json_object_get(file, "old")) ? " (OLD)" : "");
+		before = ", ";
+	}
+	puts(before[0] == '\0' ? "not known" : "");
+}
+
+static void
+print_hidden(const json_t *status)
+{
+	json_t *by = json_object_get(status, "hidden_by");
+	const json_t *value;
+	const char *key, *before = "";
+
+	fputs("  hidden    ", stdout);
+	json_object_foreach(by, key, value)
+	{
+		if (strcmp(key, "sum") != 0 && json_number_value(value) > 0) {
+			printf("%s%s %.1f %%", before, key,
+				100 * json_number_value(value));
+			before = ", ";
+		}
+	}
+	puts(before[0] == '\0' ? "nothing" : " of outbound bytes");
+}
+
+/* What the hourly check of the mirror found, but for what is good. */
+static void
+print_checks(const json_t *status)
+{
+	const json_t *check;
+	size_t i, good = 0;
+
+	if (word(status, "checked")[0] == '\0') {
+		puts("  checks    a minute after the start, then every hour");
+		return;
+	}
+	json_array_foreach(json_object_get(status, "checks"), i, check)
+	{
+		if (strcmp(word(check, "state"), "good") == 0) {
+			good++;
+			continue;
+		}
+		printf("  check     %s, %s: %s %s\n", word(check, "check"),
+			word(check, "state"), word(check, "says"), word(check, "change"));
+	}
+	printf("  checks    %zu good, at %s\n", good, word(status, "checked"));
 }
 
 static bool
@@ -193,7 +262,10 @@ print_status(const json_t *status)
 		share(status, "loss"), share(status, "duplicates"),
 		share(status, "one_way"), share(status, "named"),
 		share(status, "hidden"));
+	print_hidden(status);
+	print_checks(status);
 	print_files(status);
+	print_ages(status);
 	print_processes(status);
 	return stale || trouble ? 1 : 0;
 }

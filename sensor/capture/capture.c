@@ -63,3 +63,9 @@ capture_descriptor(const struct capture *capture)
 {
 	return capture->kind->descriptor(capture);
 }
+
+const char *
+capture_library(void)
+{
+	return pcap_lib_version();
+}

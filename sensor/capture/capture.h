@@ -53,6 +53,8 @@ void capture_progress(const struct capture *capture, uint64_t *read, uint64_t *s
 /* What the interface is called in coverage: the file's name without folders, "stdin", or the
  * name of the live interface. */
 const char *capture_name(const struct capture *capture);
+/* libpcap's name of itself. */
+const char *capture_library(void);
 /* For epoll, level-triggered, readable while frames wait; -1 for files. */
 int capture_descriptor(const struct capture *capture);
 

@@ -100,6 +100,8 @@ static const struct row rows[] = {
 		"ends the names of dates in calendars: name@domain" },
 	{ "documents", "language", TONGUE, AT(language), "en",
 		"of documents; a unit may have its own in units.csv" },
+	{ "health", "metrics", TEXT, AT(metrics), "",
+		"127.0.0.1:PORT for Prometheus, off; empty: a UNIX socket" },
 	{ "measures", "new_days", NUMBER, NUM(new_days, 7, 365), "30",
 		"days for which a service is new in a unit" },
 	{ "measures", "new_reach", NUMBER, NUM(new_reach, 1, 100), "15",

@@ -49,8 +49,10 @@ struct config {
 	const char *purpose, *legal_basis, *readers, *contact, *objection;
 	const char *store;         /* usage.db; "" none */
 	const char *register_path; /* register.db; "" beside the store */
-	const char *domain;        /* behind the @ of what calendars and mail import */
-	enum language language;    /* of documents */
+	const char *
+		metrics; /* where metrics are served; "" metrics.sock in the runtime folder */
+	const char *domain;     /* behind the @ of what calendars and mail import */
+	enum language language; /* of documents */
 	uint32_t new_days, new_reach, growth_devices, growth_percent, valid_hours,
 		loss_max;
 	uint32_t visits_per_month, cadence_days, first_look_days, fast_lane_devices;

@@ -86,6 +86,7 @@ adviser_reset(struct adviser *a)
 {
 	stop(a);
 	if (a->far != NULL) {
+		slots_add(&a->past, &a->far->counts, sizeof a->past);
 		memset(a->far, 0, far_bytes());
 		atomic_store(&a->far->off, a->resting);
 	}
@@ -127,6 +128,8 @@ adviser_ended(struct adviser *a, size_t i, int status)
 			WEXITSTATUS(status));
 	}
 	blame(a, now);
+	slots_add(&a->past, &a->far->counts, sizeof a->past);
+	a->far->counts = (struct dpi_counts){ 0 };
 	a->heart.ended_ms = now;
 	a->heart.again_ms = crashes_add(&a->crashes, now);
 }
@@ -200,6 +203,7 @@ adviser_look(struct supervisor *s, size_t i)
 		log_print(LOG_WARNING, "dpi %zu: no progress for %lld ms", i + 1,
 			(long long)(now - a->heart.moved_ms));
 		a->killed = true;
+		a->stuck++;
 		kill(a->child.pid, SIGKILL);
 	}
 }

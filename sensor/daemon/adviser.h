@@ -20,6 +20,8 @@ struct adviser {
 	struct crashes crashes;
 	struct poison poison, suspects;
 	bool killed, resting;
+	uint64_t stuck;         /* of all that ended, those that stood still */
+	struct dpi_counts past; /* of earlier lives */
 };
 
 struct supervisor;

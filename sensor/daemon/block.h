@@ -34,6 +34,7 @@ struct sensor_block {
 	struct err err;          /* when CHILD_FAILED */
 	struct replay_sums sums; /* when CHILD_DONE; flows also while it runs */
 	struct dpi_counts dpi;
+	struct namer_counts names;
 	struct pipeline_book book;
 	/* coverage that found the ring full; added to what is handed out next */
 	struct cover kept[PIPELINE_INTERFACES];

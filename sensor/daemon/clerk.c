@@ -364,6 +364,7 @@ sum(struct clerk_sums *sums, const struct sighting *s, const struct finding *f)
 	if (s->last && f->position == POSITION_OUTBOUND) {
 		sums->outbound_flows++;
 		sums->flows_by[s->evidence]++;
+		sums->ech[s->ech]++;
 	}
 	if (!sums->any || f->week.n < sums->first_week.n) {
 		sums->first_week = f->week;

@@ -21,6 +21,7 @@
 /* What a summary tells: flows that ended, the outbound ones and their bytes by evidence. */
 struct clerk_sums {
 	uint64_t flows, outbound_flows, flows_by[EVIDENCE_COUNT];
+	uint64_t ech[3]; /* outbound flows by enum ech */
 	uint64_t outbound, outbound_by[EVIDENCE_COUNT], named, hidden;
 	uint64_t behind[VEIL_COUNT]; /* outbound bytes by what hides them */
 	struct week first_week, last_week;

@@ -219,12 +219,12 @@ note_reload(struct office *o, enum err_code code, const struct err *err)
 	if (code == ERR_OK) {
 		atomic_fetch_add(&b->reloads, 1);
 		str_copy(b->data, sizeof b->data, str_of(clerk_data(o->clerk)));
-		log_print(LOG_INFO,
+		log_answer(LOG_INFO,
 			"reload: configuration, units, catalogue and register "
 			"are read anew");
 	} else {
 		atomic_fetch_add(&b->refused, 1);
-		log_print(LOG_ERROR, "reload refused, everything stays as it was: %s",
+		log_answer(LOG_ERROR, "reload refused, everything stays as it was: %s",
 			err->text);
 	}
 }

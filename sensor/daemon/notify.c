@@ -30,7 +30,7 @@ notify(const char *state)
 			(socklen_t)(offsetof(struct sockaddr_un, sun_path) + len);
 
 		/* nobody to tell it to when this fails: the watchdog will notice */
-		(void)!sendto(fd, state, strlen(state), MSG_NOSIGNAL,
+		(void)!sendto(fd, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT,
 			(const struct sockaddr *)&to, size);
 		close(fd);
 	}

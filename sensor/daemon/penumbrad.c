@@ -35,7 +35,9 @@ check(const struct options *o, const struct config *config, struct problems *pro
 	struct clerk *clerk = NULL;
 	enum err_code code = clerk_open(o, config, &clerk, problems, err);
 
-	if (code == ERR_CONFIG) {
+	if (code == ERR_OK) {
+		code = teller_check(config->metrics, err);
+	} else if (code == ERR_CONFIG) {
 		problems_print(problems, complain, NULL);
 	}
 	clerk_close(clerk);

@@ -25,8 +25,17 @@ now_wall(void)
 	return (struct instant){ (t.tv_sec * NS_PER_SECOND) + t.tv_nsec };
 }
 
+const char *
+gap_reason_word(enum gap_reason reason)
+{
+	static const char *const words[GAP_REASONS] = { "link_down", "interface_gone",
+		"link_flapped", "sensor_lost" };
+
+	return words[reason];
+}
+
 void
-gap_begin(struct supervisor *s, size_t i, const char *reason)
+gap_begin(struct supervisor *s, size_t i, enum gap_reason reason)
 {
 	struct port *port = &s->port[i];
 
@@ -41,6 +50,7 @@ gap_end(struct supervisor *s, size_t i)
 {
 	struct port *port = &s->port[i];
 	struct order order = { .kind = ORDER_GAP };
+	uint64_t seconds;
 
 	if (port->gap_from.ns == 0) {
 		return;
@@ -48,10 +58,12 @@ gap_end(struct supervisor *s, size_t i)
 	order.gap.from = port->gap_from;
 	order.gap.until = now_wall();
 	order.gap.interface = (uint16_t)i;
-	str_copy(order.gap.reason, sizeof order.gap.reason, str_of(port->gap_reason));
+	str_copy(order.gap.reason, sizeof order.gap.reason,
+		str_of(gap_reason_word(port->gap_reason)));
 	order_send(&s->keeper, &order);
-	port->gap_seconds +=
-		(uint64_t)((order.gap.until.ns - order.gap.from.ns) / NS_PER_SECOND);
+	seconds = (uint64_t)((order.gap.until.ns - order.gap.from.ns) / NS_PER_SECOND);
+	port->gap_seconds += seconds;
+	port->gap_by[port->gap_reason] += seconds;
 	port->gap_from.ns = 0;
 }
 
@@ -82,13 +94,13 @@ follow_link(struct supervisor *s, size_t i, enum link_event event)
 
 	switch (event) {
 	case LINK_SAME: return;
-	case LINK_DOWN: gap_begin(s, i, "link_down"); break;
+	case LINK_DOWN: gap_begin(s, i, GAP_LINK_DOWN); break;
 	case LINK_REMOVED:
-		gap_begin(s, i, "interface_gone");
+		gap_begin(s, i, GAP_GONE);
 		slots_restart(s);
 		break;
 	case LINK_FLAPPED:
-		gap_begin(s, i, "link_flapped");
+		gap_begin(s, i, GAP_FLAPPED);
 		slots_restart(s);
 		break;
 	case LINK_UP:

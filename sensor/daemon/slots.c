@@ -139,6 +139,11 @@ slots_give_away(struct supervisor *s, struct slot *own, bool sensor)
 	close(s->keeper.control);
 	link_watch_close(s->links);
 	shm_close(s->clerk, sizeof *s->clerk);
+	give_child_away(&s->teller.child);
+	if (sensor || own != NULL) {
+		shm_close(s->teller.page, sizeof *s->teller.page);
+		close(s->teller.socket);
+	}
 	for (size_t i = 0; i < s->slots; i++) {
 		struct slot *slot = &s->slot[i];
 
@@ -293,8 +298,21 @@ settle(struct supervisor *s, struct slot *slot, size_t i)
 	if (is_sane(&order.cover)) {
 		order_send(&s->keeper, &order);
 	}
+	slots_add(s->port[i].past.count, b->book.past[i].count, sizeof order.cover.count);
+	slots_add(s->port[i].past.count, order.cover.count, sizeof order.cover.count);
 	slot->taken[i] = atomic_load(&b->frames[i]);
 	s->port[i].early += atomic_load(&b->early[i]);
+}
+
+void
+slots_add(void *to, const void *from, size_t bytes)
+{
+	uint64_t *sum = to;
+	const uint64_t *more = from;
+
+	for (size_t i = 0; i < bytes / sizeof *sum; i++) {
+		sum[i] += more[i];
+	}
 }
 
 static void
@@ -307,6 +325,9 @@ keep_sums(struct slot *slot)
 		slot->past.count[k] += sum->count[k];
 	}
 	slot->past.count[COVER_SHED_SENSOR_LOST] += lost;
+	slots_add(&slot->past_flows, &slot->block->sums.flows, sizeof slot->past_flows);
+	slots_add(&slot->past_names, &slot->block->names, sizeof slot->past_names);
+	slot->past_flows.live = 0; /* they went with it */
 	slot->past_sent += atomic_load(&slot->block->sent);
 	slot->past_lost += atomic_load(&slot->block->lost);
 }
@@ -336,7 +357,7 @@ settle_all(struct supervisor *s, struct slot *slot)
 {
 	family_forget(&slot->child);
 	for (size_t p = 0; p < s->ports; p++) {
-		gap_begin(s, p, "sensor_lost");
+		gap_begin(s, p, GAP_SENSOR_LOST);
 		count_port(s, slot, p);
 		settle(s, slot, p);
 	}
@@ -361,6 +382,7 @@ settle_ring(struct supervisor *s, struct slot *slot, size_t p)
 	if (left > 0) {
 		order_send(&s->keeper, &order);
 	}
+	slots_add(s->port[p].past.count, order.cover.count, sizeof order.cover.count);
 	slot->past.count[COVER_RECEIVED] += left;
 	slot->past.count[COVER_SHED_SENSOR_LOST] += left;
 }
@@ -472,6 +494,7 @@ static void
 stop_sensor(struct slot *slot)
 {
 	slot->killed = true;
+	slot->stuck++;
 	kill(slot->child.pid, SIGKILL);
 }
 

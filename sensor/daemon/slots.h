@@ -33,8 +33,13 @@ struct slot {
 	bool unsettled;
 	bool killed;       /* by us, because it stood still or wrote nonsense */
 	struct cover past; /* of its earlier lives */
-	uint64_t past_sent, past_lost;
+	uint64_t past_sent, past_lost, stuck;
+	struct flow_counts past_flows;
+	struct namer_counts past_names;
 };
+
+/* Both are made of uint64_t alone. */
+void slots_add(void *to, const void *from, size_t bytes);
 
 struct supervisor;
 enum err_code slots_open(struct supervisor *s, struct err *err) MUST_CHECK;

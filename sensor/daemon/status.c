@@ -110,8 +110,8 @@ status_sum(const struct supervisor *s)
 	return sum;
 }
 
-static uint64_t
-sum_lost(const struct supervisor *s)
+uint64_t
+status_parcels_lost(const struct supervisor *s)
 {
 	uint64_t lost = 0;
 
@@ -192,7 +192,7 @@ add_parcels(struct text *t, const struct supervisor *s)
 	add_key(t, "parcels");
 	text_addf(t, "{\"sent\":%" PRIu64, sent);
 	add_number(t, "received", received);
-	add_number(t, "lost", sum_lost(s));
+	add_number(t, "lost", status_parcels_lost(s));
 	add_number(t, "missing", missing);
 	add_number(t, "nonsense", nonsense);
 	text_addc(t, '}');
@@ -244,6 +244,15 @@ proc_cpu(pid_t pid)
 	return (double)ticks / (double)sysconf(_SC_CLK_TCK);
 }
 
+uint64_t
+status_memory(pid_t pid)
+{
+	char value[64];
+
+	proc_value(pid, "VmRSS", value, sizeof value);
+	return strtoull(value, NULL, 10) * 1024;
+}
+
 struct process {
 	const char *role;
 	pid_t pid;
@@ -262,8 +271,7 @@ add_process(struct text *t, const struct process *p, const char *before)
 	text_addz(t, "{\"role\":");
 	add_string(t, p->role);
 	add_number(t, "pid", (uint64_t)p->pid);
-	proc_value(p->pid, "VmRSS", value, sizeof value);
-	add_number(t, "memory_bytes", strtoull(value, NULL, 10) * 1024);
+	add_number(t, "memory_bytes", status_memory(p->pid));
 	add_key(t, "cpu_seconds");
 	text_addf(t, "%.2f", proc_cpu(p->pid));
 	for (size_t i = 0; i < sizeof caps / sizeof caps[0]; i++) {
@@ -288,6 +296,12 @@ add_processes(struct text *t, const struct supervisor *s)
 		add_process(t,
 			&(struct process){ "clerk", s->keeper.pid, s->clerk_restarts,
 				s->keeper_heart.replaced_ms, s->clerk->sandbox.landlock },
+			",");
+	}
+	if (s->teller.child.pid != 0) {
+		add_process(t,
+			&(struct process){ "metrics", s->teller.child.pid,
+				s->teller.restarts, 0, s->teller.page->landlock },
 			",");
 	}
 	for (size_t i = 0; i < s->slots; i++) {
@@ -348,6 +362,76 @@ add_files(struct text *t, const struct supervisor *s)
 	add_word(t, "data", s->clerk->data);
 }
 
+/* A file is old when its makers have long made a newer one. */
+static void
+add_ages(struct text *t, const struct supervisor *s)
+{
+	static const struct {
+		const char *word;
+		int64_t old_days;
+	} file[] = { { "catalogue", 180 }, { "asn", 30 }, { "country", 30 },
+		{ "public_suffix", 1000 } };
+	const char *before = "";
+
+	add_key(t, "data_ages");
+	text_addc(t, '[');
+	for (size_t i = 0; i < sizeof file / sizeof file[0]; i++) {
+		int64_t days = data_age_days(s, file[i].word, now_wall());
+
+		if (days >= 0) {
+			text_addz(t, before);
+			text_addz(t, "{\"data\":");
+			add_string(t, file[i].word);
+			add_number(t, "days", (uint64_t)days);
+			add_key(t, "old");
+			text_addz(t, days > file[i].old_days ? "true" : "false");
+			text_addc(t, '}');
+			before = ",";
+		}
+	}
+	text_addc(t, ']');
+}
+
+static void
+add_checks(struct text *t, const struct supervisor *s)
+{
+	const char *before = "";
+
+	add_time(t, "checked", s->checks.at);
+	add_key(t, "checks");
+	text_addc(t, '[');
+	for (int i = 0; i < CHECK_COUNT; i++) {
+		const struct selftest_line *line = &s->checks.line[i];
+
+		if (line->state != SELFTEST_ABSENT) {
+			text_addz(t, before);
+			text_addz(t, "{\"check\":");
+			add_string(t, selftest_check_word((enum selftest_check)i));
+			add_word(t, "state", selftest_state_word(line->state));
+			add_word(t, "says", line->says);
+			add_word(t, "change", line->change);
+			text_addc(t, '}');
+			before = ",";
+		}
+	}
+	text_addc(t, ']');
+}
+
+static void
+add_hidden(struct text *t, const struct supervisor *s)
+{
+	const struct clerk_sums *c = &s->clerk->sums;
+
+	add_key(t, "hidden_by");
+	text_addz(t, "{\"sum\":");
+	text_addf(t, "%.4f",
+		c->outbound == 0 ? 0.0 : (double)c->hidden / (double)c->outbound);
+	for (int v = 1; v < VEIL_COUNT; v++) {
+		add_share(t, veil_word((enum veil)v), c->behind[v], c->outbound);
+	}
+	text_addc(t, '}');
+}
+
 static void
 add_store(struct text *t, const struct supervisor *s)
 {
@@ -386,8 +470,8 @@ add_troubles(struct text *t, const struct supervisor *s)
 
 /* --- files -------------------------------------------------------------------------------- */
 
-static void
-replace_file(const struct supervisor *s, const char *name, const struct text *t)
+void
+status_replace(const struct supervisor *s, const char *name, const struct text *t)
 {
 	char path[4096], beside[4100];
 	FILE *f;
@@ -419,9 +503,12 @@ status_write(const struct supervisor *s)
 	add_parcels(&t, s);
 	add_store(&t, s);
 	add_files(&t, s);
+	add_ages(&t, s);
+	add_hidden(&t, s);
+	add_checks(&t, s);
 	add_processes(&t, s);
 	text_addz(&t, "}\n");
-	replace_file(s, "status.json", &t);
+	status_replace(s, "status.json", &t);
 	text_fini(&t);
 }
 
@@ -436,86 +523,7 @@ status_line(const struct supervisor *s)
 			text_addf(&t, " %s=%" PRIu64, cover_word(i), sum.count[i]);
 		}
 	}
-	log_print(LOG_INFO, "figures:%s parcels_lost=%" PRIu64, text_z(&t), sum_lost(s));
-	text_fini(&t);
-}
-
-/* --- metrics ------------------------------------------------------------------------------ */
-
-static void
-add_metric(struct text *t, const char *name, const char *type)
-{
-	text_addf(t, "# TYPE penumbra_%s %s\n", name, type);
-}
-
-static void
-add_port_metrics(struct text *t, const struct supervisor *s)
-{
-	add_metric(t, "interface_up", "gauge");
-	for (size_t i = 0; i < s->ports; i++) {
-		text_addf(t, "penumbra_interface_up{interface=\"%s\"} %d\n",
-			s->port[i].name, !s->port[i].down);
-	}
-	add_metric(t, "kernel_packets_total", "counter");
-	for (size_t i = 0; i < s->ports; i++) {
-		const struct port *p = &s->port[i];
-		const uint64_t n[] = { p->received - p->early, p->dropped,
-			p->if_dropped };
-		static const char *const kind[] = { "recv", "drop", "if_drop" };
-
-		for (size_t k = 0; k < 3; k++) {
-			text_addf(t,
-				"penumbra_kernel_packets_total{interface=\"%s\",kind=\"%"
-				"s\"} %" PRIu64 "\n",
-				p->name, kind[k], n[k]);
-		}
-	}
-	add_metric(t, "gap_seconds_total", "counter");
-	for (size_t i = 0; i < s->ports; i++) {
-		text_addf(t, "penumbra_gap_seconds_total{interface=\"%s\"} %" PRIu64 "\n",
-			s->port[i].name, s->port[i].gap_seconds);
-	}
-}
-
-static void
-add_fate_metrics(struct text *t, const struct supervisor *s)
-{
-	const struct cover sum = status_sum(s);
-
-	add_metric(t, "packets_total", "counter");
-	for (enum cover_count i = COVER_ANALYSED; i <= COVER_SHED_OVERLOAD; i++) {
-		text_addf(t, "penumbra_packets_total{fate=\"%s\"} %" PRIu64 "\n",
-			cover_word(i), sum.count[i]);
-	}
-	add_metric(t, "bytes_total", "counter");
-	text_addf(t, "penumbra_bytes_total{fate=\"analysed\"} %" PRIu64 "\n",
-		sum.count[COVER_IP_BYTES]);
-	add_metric(t, "named_bytes_total", "counter");
-	for (int e = 0; e < EVIDENCE_COUNT; e++) {
-		text_addf(t, "penumbra_named_bytes_total{rung=\"%s\"} %" PRIu64 "\n",
-			evidence_word((enum evidence)e), s->clerk->sums.outbound_by[e]);
-	}
-	add_metric(t, "parcels_lost_total", "counter");
-	text_addf(t, "penumbra_parcels_lost_total %" PRIu64 "\n", sum_lost(s));
-	add_metric(t, "process_restarts_total", "counter");
-	text_addf(t, "penumbra_process_restarts_total{process=\"sensor\"} %" PRIu64 "\n",
-		s->sensor_restarts);
-	text_addf(t, "penumbra_process_restarts_total{process=\"clerk\"} %" PRIu64 "\n",
-		s->clerk_restarts);
-	add_metric(t, "store_last_commit_timestamp_seconds", "gauge");
-	text_addf(t, "penumbra_store_last_commit_timestamp_seconds %" PRId64 "\n",
-		atomic_load(&s->clerk->committed) / NS_PER_SECOND);
-}
-
-void
-metrics_write(const struct supervisor *s)
-{
-	struct text t = { 0 };
-
-	add_metric(&t, "build_info", "gauge");
-	text_addz(&t, "penumbra_build_info{version=\"" PENUMBRA_VERSION "\"} 1\n");
-	add_port_metrics(&t, s);
-	add_fate_metrics(&t, s);
-	replace_file(s, "metrics.prom", &t);
+	log_answer(LOG_INFO, "figures:%s parcels_lost=%" PRIu64, text_z(&t),
+		status_parcels_lost(s));
 	text_fini(&t);
 }

@@ -23,7 +23,7 @@ enum {
 	LOOK_MS = 50,
 	SECOND_MS = 1000,
 	STATUS_MS = 2000,
-	METRICS_MS = 15000,
+	METRICS_MS = 5000,
 	DRAIN_MS = 5000,
 	CLERK_SILENT_MS = 850,
 	CLERK_STUCK_MS = 60000,
@@ -124,6 +124,10 @@ be_clerk(struct supervisor *s, int control)
 
 	close(s->signal_fd);
 	link_watch_close(s->links);
+	if (s->teller.page != NULL) {
+		close(s->teller.socket);
+		shm_close(s->teller.page, sizeof *s->teller.page);
+	}
 	for (size_t i = 0; i < s->slots; i++) {
 		struct slot *slot = &s->slot[i];
 		struct clerk_ring *ring = &task.ring[i];
@@ -231,6 +235,7 @@ clerk_ended(struct supervisor *s, int status)
 		log_print(LOG_WARNING, "clerk: ended: %s", s->clerk->err.text);
 	}
 	s->clerk_restarts++;
+	s->reloads_asked = 0; /* a new one has read everything anew */
 	if (s->clerk_gap.ns == 0) {
 		s->clerk_gap.ns = committed != 0 ? committed : s->started.ns;
 	}
@@ -258,6 +263,7 @@ look_at_clerk(struct supervisor *s)
 						      : CLERK_SILENT_MS)) {
 		log_print(LOG_WARNING, "clerk: no progress for %lld ms",
 			(long long)(now_ms() - heart->moved_ms));
+		s->clerk_stuck++;
 		kill(s->keeper.pid, SIGKILL);
 		heart_forgive(heart, now_ms());
 	}
@@ -283,7 +289,24 @@ reap(struct supervisor *s)
 				adviser_ended(&s->slot[i].adviser, i, status);
 			}
 		}
+		if (pid == s->teller.child.pid) {
+			teller_ended(&s->teller);
+		}
 	}
+}
+
+/* One at a time: however often it is asked for meanwhile, one more follows. */
+static void
+ask_for_reload(struct supervisor *s)
+{
+	uint64_t done = atomic_load(&s->clerk->reloads) + atomic_load(&s->clerk->refused);
+
+	if (!s->reload_again || s->keeper.pid == 0 || done < s->reloads_asked) {
+		return;
+	}
+	s->reload_again = false;
+	s->reloads_asked = done + 1;
+	order_send(&s->keeper, &(struct order){ .kind = ORDER_RELOAD });
 }
 
 static void
@@ -294,9 +317,10 @@ follow_signal(struct supervisor *s, uint32_t number)
 	case SIGINT: s->stopping++; break;
 	case SIGHUP:
 	case SIGUSR2:
-		log_print(LOG_INFO, "reload; changes of interfaces, filter, networks and "
-				    "processes wait for a restart");
-		order_send(&s->keeper, &(struct order){ .kind = ORDER_RELOAD });
+		log_answer(LOG_INFO,
+			"reload; changes of interfaces, filter, networks and "
+			"processes wait for a restart");
+		s->reload_again = true;
 		break;
 	case SIGUSR1: status_line(s); break;
 	default: break;
@@ -356,11 +380,15 @@ serve(struct supervisor *s)
 		last = now_ms();
 		slots_look(s);
 		look_at_clerk(s);
+		ask_for_reload(s);
+		teller_look(s);
 		if (is_due(&second, SECOND_MS)) {
 			slots_count(s);
 			ports_look(s);
 			ports_seen(s);
 			troubles_look(s);
+			checks_look(s);
+			log_rest();
 			notify_alive();
 		}
 		if (is_due(&status, STATUS_MS)) {
@@ -449,6 +477,9 @@ open_all(struct supervisor *s, struct err *err)
 	if (code == ERR_OK) {
 		code = user_become(s->options->user, err);
 	}
+	if (code == ERR_OK) {
+		code = teller_open(&s->teller, s->config->metrics, s->options->run, err);
+	}
 	return code == ERR_OK ? caps_keep_capture(err) : code;
 }
 
@@ -456,6 +487,7 @@ static void
 close_all(struct supervisor *s)
 {
 	slots_close(s);
+	teller_close(&s->teller);
 	if (s->keeper.pid != 0) {
 		kill(s->keeper.pid, SIGKILL);
 		waitpid(s->keeper.pid, NULL, 0);

@@ -5,7 +5,10 @@
 
 #include "sensor/capture/link.h"
 #include "sensor/config/config.h"
+#include "sensor/daemon/checks.h"
 #include "sensor/daemon/slots.h"
+#include "sensor/daemon/status.h"
+#include "sensor/daemon/teller.h"
 
 /* The one process with a capability, and the smallest: it opens interfaces, watches links, sensors
  * and clerk, replaces what dies or stands still, and tells how things are.  It parses no packet
@@ -24,6 +27,10 @@ enum trouble {
 	TROUBLE_COUNT
 };
 
+enum gap_reason { GAP_LINK_DOWN, GAP_GONE, GAP_FLAPPED, GAP_SENSOR_LOST, GAP_REASONS };
+const char *gap_reason_word(enum gap_reason reason);
+enum { COMMITS_KEPT = 64 };
+
 struct port { /* an interface */
 	const char *name;
 	size_t link;
@@ -31,8 +38,10 @@ struct port { /* an interface */
 	struct live_group group;
 	struct hour seen;        /* the clerk knows that it was looked at */
 	struct instant gap_from; /* 0: none is open */
-	const char *gap_reason;
+	enum gap_reason gap_reason;
 	uint64_t received, early, dropped, if_dropped, gap_seconds; /* since the start */
+	uint64_t gap_by[GAP_REASONS];
+	struct cover past, told; /* of sensors that are no more; by metrics, last */
 };
 
 struct supervisor {
@@ -43,43 +52,42 @@ struct supervisor {
 	struct port port[OPTIONS_INTERFACES_MAX];
 	size_t ports;
 	struct clerk_block *clerk;
-	struct child keeper;
+	struct child keeper; /* the clerk */
+	struct teller teller;
+	struct checks checks;
 	struct heart keeper_heart;
 	int64_t keeper_started_ms;
-	struct instant
-		clerk_gap; /* counted since then and lost with a clerk; 0: nothing */
+	struct instant clerk_gap; /* lost with a clerk since then; 0: nothing */
 	struct link_watch *links;
 	struct hash_key key;
 	int signal_fd;
 	struct instant started;
-	uint64_t sensor_restarts, clerk_restarts;
+	uint64_t sensor_restarts, clerk_restarts, clerk_stuck;
+	uint64_t commit_us[COMMITS_KEPT], commits_timed;
 	struct instant trouble[TROUBLE_COUNT]; /* since when; 0: none */
 	uint64_t seen_dropped, seen_lost, seen_received, seen_failed, seen_commits;
 	int64_t dropped_ms, lost_ms, received_ms; /* when these rose last */
 	double packets_per_second, bytes_per_second;
 	uint64_t rate_packets, rate_bytes;
 	int64_t rate_ms;
+	bool reload_again;
+	uint64_t reloads_asked;
 	int starter;  /* -D: whoever waits for us, a pipe */
 	int stopping; /* 0 no, 1 drains, 2 at once */
 };
 
-/* First of all: a signal that comes before anybody listens waits, and kills nobody. */
+/* First of all: a signal that comes early waits, and kills nobody. */
 void supervise_early(void);
 enum err_code supervise(const struct options *options, const struct config *config,
 	struct err *err) MUST_CHECK;
 
 int64_t now_ms(void); /* monotonic */
 struct instant now_wall(void);
-void ports_look(struct supervisor *s);                              /* links */
-void ports_seen(struct supervisor *s);                              /* hours */
-void gap_begin(struct supervisor *s, size_t i, const char *reason); /* of port i */
+void ports_look(struct supervisor *s);                                  /* links */
+void ports_seen(struct supervisor *s);                                  /* hours */
+void gap_begin(struct supervisor *s, size_t i, enum gap_reason reason); /* of port i */
 void gap_end(struct supervisor *s, size_t i);
 
-/* Of status.c: written beside and renamed, so that a reader sees one or the other. */
-void status_write(const struct supervisor *s);
-void metrics_write(const struct supervisor *s);
-void status_line(const struct supervisor *s);
-struct cover status_sum(const struct supervisor *s);
 const char *trouble_word(enum trouble trouble);
 void troubles_look(struct supervisor *s); /* trouble.c */
 

@@ -78,6 +78,8 @@ troubles_look(struct supervisor *s)
 			atomic_load(&s->clerk->commits) == s->seen_commits);
 	if (atomic_load(&s->clerk->commits) != s->seen_commits) {
 		s->seen_commits = atomic_load(&s->clerk->commits);
+		s->commit_us[s->commits_timed++ % COMMITS_KEPT] =
+			atomic_load(&s->clerk->commit_us);
 		s->seen_failed = atomic_load(&s->clerk->failed);
 	}
 	note(s, TROUBLE_RELOAD, s->clerk->reload.code != ERR_OK);

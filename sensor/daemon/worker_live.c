@@ -211,6 +211,7 @@ tell(struct worker *w)
 
 	w->block->sums.packets = *pipeline_sum(w->pipeline);
 	w->block->sums.flows = *pipeline_flow_counts(w->pipeline);
+	w->block->names = *pipeline_namer_counts(w->pipeline);
 	if (dpi != NULL) {
 		w->block->dpi = *dpi;
 	}

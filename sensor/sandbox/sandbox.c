@@ -38,6 +38,7 @@ static const int clerk_calls[] = { SCMP_SYS(openat), SCMP_SYS(open), SCMP_SYS(ls
 	SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(sched_yield),
 	SCMP_SYS(clock_nanosleep), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),
 	SCMP_SYS(sysinfo), SCMP_SYS(ioctl), SCMP_SYS(umask) };
+static const int teller_calls[] = { SCMP_SYS(accept4), SCMP_SYS(sendto) };
 /* Beside those: to ask about the link through a socket that is open. */
 static const int selftest_calls[] = { SCMP_SYS(sendto), SCMP_SYS(recvfrom),
 	SCMP_SYS(sendmsg), SCMP_SYS(recvmsg), SCMP_SYS(setsockopt) };
@@ -99,6 +100,10 @@ fill(scmp_filter_ctx filter, enum sandbox_role role, int *calls)
 	if (rc == 0 && role == SANDBOX_REPLAY) {
 		rc = allow(filter, replay_calls, COUNT(replay_calls));
 		*calls += (int)COUNT(replay_calls);
+	}
+	if (rc == 0 && role == SANDBOX_TELLER) {
+		rc = allow(filter, teller_calls, COUNT(teller_calls));
+		*calls += (int)COUNT(teller_calls);
 	}
 	if (rc == 0 && has_files(role)) {
 		rc = allow(filter, clerk_calls, COUNT(clerk_calls));

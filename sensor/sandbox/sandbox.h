@@ -17,6 +17,7 @@ enum sandbox_role {
 	SANDBOX_SENSOR, /* reads hostile bytes: no file, no socket, no new process */
 	SANDBOX_REPLAY, /* the same, and may go on reading a capture it holds open */
 	SANDBOX_CLERK,  /* writes below the folders named, no socket, no new process */
+	SANDBOX_TELLER, /* answers on a socket it was given: no packet, no file, no new process */
 	SANDBOX_SELFTEST /* reads hostile bytes and prints: opens no socket, no new process */
 };
 

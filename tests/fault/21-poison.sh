@@ -59,7 +59,7 @@ fails() { # ROLE WHO MOST PAYLOAD-PREFIX
 	good "S11: $who is replaced within 200 ms ($times ms)" within "$middle" 200
 }
 rm -rf usage.db* run err
-start ip
+start -v ip
 fails dpi nDPI 900 PoisonN
 keeper=$(clerk)
 fails sensor "a sensor" 1100 PoisonR
@@ -93,7 +93,7 @@ good "S11: every packet is counted" test "$(column received)" = 12
 
 # S11: the clerk
 rm -rf usage.db* run err
-start ip
+start -v ip
 watcher=$(sensor) helper=$(member dpi)
 times=''
 for number in 1 2 3; do

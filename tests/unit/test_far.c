@@ -235,8 +235,4 @@ static const struct CMUnitTest tests[] = {
 	CASE(nonsense_from_either_end_is_not_believed),
 };
 
-int
-main(void)
-{
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(tests)

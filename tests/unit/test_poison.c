@@ -57,8 +57,4 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(the_same_one_again_stays_longer_and_takes_no_second_place),
 };
 
-int
-main(void)
-{
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(tests)
