@@ -83,6 +83,7 @@ sleep 1.6
 good "metrics: served again after their process was killed" test "$(get /metrics -o /dev/null -w '%{http_code}')" = 200
 good "metrics: its end touched nobody else" test -n "$(sensor)" -a -n "$(clerk)"
 
+sleep 2.2 # status.json is written every two seconds
 # status, in words and for programs
 penumbra status --run run >words
 penumbra status --json --run run >status
