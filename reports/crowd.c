@@ -20,11 +20,20 @@ crowd_open(const struct facts *facts)
 	crowd->arena = arena;
 	crowd->facts = facts;
 	crowd->weeks = arena_take(arena, (facts->week_count + 1) * sizeof *crowd->weeks);
-	for (size_t w = 0; w < facts->week_count; w++) {
-		crowd_fold(crowd, w);
-		crowd_mark(crowd, w);
-	}
 	return crowd;
+}
+
+const struct crowd_week *
+crowd_week(const struct crowd *crowd, size_t week)
+{
+	struct crowd_week *w = &crowd->weeks[week];
+
+	if (!w->ready) {
+		w->ready = true;
+		crowd_fold(crowd, week);
+		crowd_mark(crowd, week);
+	}
+	return w;
 }
 
 void
@@ -44,25 +53,23 @@ crowd_facts(const struct crowd *crowd)
 const struct week_use_row *
 crowd_raw_use(const struct crowd *crowd, size_t week, size_t unit, size_t service)
 {
-	const struct crowd_grid *grid = &crowd->weeks[week].use;
-	int32_t at = grid->row[unit * grid->columns + service];
+	const struct crowd_uses *grid = &crowd->weeks[week].use;
 
-	return at < 0 ? NULL : &crowd->use[at];
+	return grid->row[unit * grid->columns + service];
 }
 
 const struct week_need_row *
 crowd_raw_need(const struct crowd *crowd, size_t week, size_t unit, size_t need)
 {
-	const struct crowd_grid *grid = &crowd->weeks[week].need;
-	int32_t at = grid->row[unit * grid->columns + need];
+	const struct crowd_needs *grid = &crowd->weeks[week].need;
 
-	return at < 0 ? NULL : &crowd->need[at];
+	return grid->row[unit * grid->columns + need];
 }
 
 const struct week_use_row *
 crowd_use(const struct crowd *crowd, size_t week, size_t unit, size_t service)
 {
-	const struct crowd_week *w = &crowd->weeks[week];
+	const struct crowd_week *w = crowd_week(crowd, week);
 
 	return w->dev[unit * w->use.columns + service] == SHOWN_YES
 		       ? crowd_raw_use(crowd, week, unit, service)
@@ -72,7 +79,7 @@ crowd_use(const struct crowd *crowd, size_t week, size_t unit, size_t service)
 const struct week_need_row *
 crowd_need(const struct crowd *crowd, size_t week, size_t unit, need_id need)
 {
-	const struct crowd_week *w = &crowd->weeks[week];
+	const struct crowd_week *w = crowd_week(crowd, week);
 
 	return w->any[unit * w->need.columns + need] == SHOWN_YES
 		       ? crowd_raw_need(crowd, week, unit, need)
@@ -82,7 +89,7 @@ crowd_need(const struct crowd *crowd, size_t week, size_t unit, need_id need)
 const struct week_unit_row *
 crowd_unit(const struct crowd *crowd, size_t week, size_t unit)
 {
-	const struct crowd_week *w = &crowd->weeks[week];
+	const struct crowd_week *w = crowd_week(crowd, week);
 
 	return w->seen[unit] == SHOWN_YES ? &w->unit[unit] : NULL;
 }
@@ -110,7 +117,7 @@ struct cell
 crowd_use_cell(const struct crowd *crowd, size_t week, size_t unit, size_t service,
 	enum use_part part)
 {
-	const struct crowd_week *w = &crowd->weeks[week];
+	const struct crowd_week *w = crowd_week(crowd, week);
 	size_t at = unit * w->use.columns + service;
 	const struct week_use_row *row = crowd_raw_use(crowd, week, unit, service);
 	uint8_t mark = part == USE_DEV       ? w->dev[at]
@@ -135,7 +142,7 @@ struct cell
 crowd_need_cell(const struct crowd *crowd, size_t week, size_t unit, need_id need,
 	enum need_part part)
 {
-	const struct crowd_week *w = &crowd->weeks[week];
+	const struct crowd_week *w = crowd_week(crowd, week);
 	size_t at = unit * w->need.columns + need;
 	const struct week_need_row *row = crowd_raw_need(crowd, week, unit, need);
 	uint8_t mark = part == NEED_ANY    ? w->any[at]
@@ -148,7 +155,7 @@ crowd_need_cell(const struct crowd *crowd, size_t week, size_t unit, need_id nee
 struct cell
 crowd_seen_cell(const struct crowd *crowd, size_t week, size_t unit)
 {
-	const struct crowd_week *w = &crowd->weeks[week];
+	const struct crowd_week *w = crowd_week(crowd, week);
 
 	return cell_of(w->seen[unit], w->unit[unit].dev_seen);
 }
@@ -156,7 +163,7 @@ crowd_seen_cell(const struct crowd *crowd, size_t week, size_t unit)
 bool
 crowd_folded(const struct crowd *crowd, size_t week, size_t unit)
 {
-	return crowd->weeks[week].fold[unit] != unit;
+	return crowd_week(crowd, week)->fold[unit] != unit;
 }
 
 bool
@@ -183,7 +190,7 @@ static void
 tally_row(struct crowd_tally *tally, const struct crowd_week *w, size_t unit)
 {
 	for (size_t n = 0; n < w->need.columns; n++) {
-		if (w->need.row[n] >= 0) {
+		if (w->need.row[n] != NULL) {
 			tally_add(tally, w->any[unit * w->need.columns + n]);
 		}
 	}
@@ -193,14 +200,14 @@ struct crowd_tally
 crowd_tally_week(const struct crowd *crowd, size_t week)
 {
 	struct crowd_tally tally = { 0 };
+	const struct crowd_week *w = crowd_week(crowd, week);
 	size_t units = crowd->facts->unit_count;
 
 	for (size_t u = 0; u < units; u++) {
-		if (u == 0 || crowd->weeks[week].member[u]) {
-			tally_row(&tally, &crowd->weeks[week], u);
+		if (u == 0 || w->member[u]) {
+			tally_row(&tally, w, u);
 		}
-		tally.folded += u > 0 && crowd->facts->units[u].in_map &&
-				crowd->weeks[week].fold[u] != u;
+		tally.folded += u > 0 && crowd->facts->units[u].in_map && w->fold[u] != u;
 	}
 	return tally;
 }

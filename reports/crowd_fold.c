@@ -97,11 +97,12 @@ rows_of(const struct facts *facts, enum table table, int64_t week, size_t *from,
 /* ---- who is folded --------------------------------------------------------------------------- */
 
 static void
-seen_sum(struct crowd *crowd, size_t week, int64_t *seen)
+seen_sum(const struct crowd *crowd, size_t week, int64_t *seen)
 {
 	const struct facts *facts = crowd->facts;
 	int64_t number = facts->weeks[week].week;
-	size_t from, to;
+	size_t from, to, count;
+	const struct week_use_row *use = facts_uses(facts, week, &count);
 
 	rows_of(facts, TABLE_WEEK_UNIT, number, &from, &to);
 	for (size_t i = from; i < to; i++) {
@@ -110,12 +111,12 @@ seen_sum(struct crowd *crowd, size_t week, int64_t *seen)
 
 		seen[unit] += row->dev_seen;
 	}
-	rows_of(facts, TABLE_WEEK_USE, number, &from, &to);
-	for (size_t i = from; i < to; i++) {
-		const struct week_use_row *row = facts_row(facts, TABLE_WEEK_USE, i);
-		int unit = facts_unit(facts, row->unit);
+	for (size_t i = 0; i < count; i++) {
+		int unit = facts_unit(facts, use[i].unit);
 
-		seen[unit] = larger(seen[unit], row->dev);
+		if (unit >= 0) {
+			seen[unit] = larger(seen[unit], use[i].dev);
+		}
 	}
 }
 
@@ -132,7 +133,7 @@ heads(const struct facts_unit *unit, int64_t seen)
 }
 
 static void
-who_folds(struct crowd *crowd, size_t week, const int64_t *seen)
+who_folds(const struct crowd *crowd, size_t week, const int64_t *seen)
 {
 	const struct facts *facts = crowd->facts;
 	struct crowd_week *w = &crowd->weeks[week];
@@ -163,56 +164,59 @@ who_folds(struct crowd *crowd, size_t week, const int64_t *seen)
 
 /* ---- their rows ------------------------------------------------------------------------------ */
 
-static struct week_use_row *
-use_at(struct crowd *crowd, struct crowd_week *w, size_t unit, size_t service)
+/* The row itself while it is alone in its place; a sum of their own when several meet. */
+static void
+use_put(const struct crowd *crowd, const struct week_use_row **place,
+	const struct week_use_row *row)
 {
-	int32_t *index = &w->use.row[unit * w->use.columns + service];
-	struct week_use_row *row;
+	struct week_use_row *sum;
 
-	if (*index >= 0) {
-		return &crowd->use[*index];
+	if (*place == NULL) {
+		*place = row;
+		return;
 	}
-	*index = (int32_t)crowd->use_count;
-	row = ARENA_PUSH(crowd->arena, crowd->use, crowd->use_count, crowd->use_room);
-	memset(row, 0, sizeof *row);
-	return row;
+	sum = arena_take(crowd->arena, sizeof *sum);
+	*sum = **place;
+	use_merge(sum, row);
+	*place = sum;
 }
 
 static struct week_need_row *
-need_row_at(struct crowd *crowd, struct crowd_week *w, size_t unit, size_t need)
+need_row_at(const struct crowd *crowd, struct crowd_week *w, size_t unit, size_t need)
 {
-	int32_t *index = &w->need.row[unit * w->need.columns + need];
-	struct week_need_row *row;
+	struct week_need_row **row = &w->need.row[unit * w->need.columns + need];
 
-	if (*index >= 0) {
-		return &crowd->need[*index];
+	if (*row == NULL) {
+		*row = arena_take(crowd->arena, sizeof **row);
 	}
-	*index = (int32_t)crowd->need_count;
-	row = ARENA_PUSH(crowd->arena, crowd->need, crowd->need_count, crowd->need_room);
-	memset(row, 0, sizeof *row);
-	return row;
+	return *row;
 }
 
+/* A service that nobody knows of was never used, only touched: it is no figure of anything. */
 static void
-take_use(struct crowd *crowd, size_t week, int64_t number)
+take_use(const struct crowd *crowd, size_t week)
 {
 	const struct facts *facts = crowd->facts;
 	struct crowd_week *w = &crowd->weeks[week];
-	size_t from, to;
+	size_t count;
+	const struct week_use_row *row = facts_uses(facts, week, &count);
 
-	rows_of(facts, TABLE_WEEK_USE, number, &from, &to);
-	for (size_t i = from; i < to; i++) {
-		const struct week_use_row *row = facts_row(facts, TABLE_WEEK_USE, i);
-		size_t unit = w->fold[facts_unit(facts, row->unit)];
-		int service = facts_service(facts, row->service);
+	for (size_t i = 0; i < count; i++) {
+		int unit = facts_unit(facts, row[i].unit);
+		int service = facts_service(facts, row[i].service);
 
-		w->member[unit] = w->member[unit] || unit != 0;
-		use_merge(use_at(crowd, w, unit, (size_t)service), row);
+		if (unit >= 0 && service >= 0) {
+			size_t to = w->fold[unit];
+
+			w->member[to] = w->member[to] || to != 0;
+			use_put(crowd, &w->use.row[to * w->use.columns + (size_t)service],
+				&row[i]);
+		}
 	}
 }
 
 static void
-take_need(struct crowd *crowd, size_t week, int64_t number)
+take_need(const struct crowd *crowd, size_t week, int64_t number)
 {
 	const struct facts *facts = crowd->facts;
 	struct crowd_week *w = &crowd->weeks[week];
@@ -232,7 +236,7 @@ take_need(struct crowd *crowd, size_t week, int64_t number)
 }
 
 static void
-take_unit(struct crowd *crowd, size_t week, int64_t number, const int64_t *seen)
+take_unit(const struct crowd *crowd, size_t week, int64_t number, const int64_t *seen)
 {
 	const struct facts *facts = crowd->facts;
 	struct crowd_week *w = &crowd->weeks[week];
@@ -252,20 +256,8 @@ take_unit(struct crowd *crowd, size_t week, int64_t number, const int64_t *seen)
 	}
 }
 
-static struct crowd_grid
-grid(struct arena *arena, size_t units, size_t columns)
-{
-	struct crowd_grid grid = { columns,
-		arena_take(arena, (units * columns + 1) * sizeof *grid.row) };
-
-	for (size_t i = 0; i < units * columns; i++) {
-		grid.row[i] = -1;
-	}
-	return grid;
-}
-
 void
-crowd_fold(struct crowd *crowd, size_t week)
+crowd_fold(const struct crowd *crowd, size_t week)
 {
 	const struct facts *facts = crowd->facts;
 	struct crowd_week *w = &crowd->weeks[week];
@@ -277,11 +269,15 @@ crowd_fold(struct crowd *crowd, size_t week)
 	w->fold = arena_take(crowd->arena, units * sizeof *w->fold);
 	w->member = arena_take(crowd->arena, units * sizeof *w->member);
 	w->unit = arena_take(crowd->arena, units * sizeof *w->unit);
-	w->use = grid(crowd->arena, units, facts->service_count);
-	w->need = grid(crowd->arena, units, need_count());
+	w->use.columns = facts->service_count;
+	w->use.row = arena_take(
+		crowd->arena, (units * w->use.columns + 1) * sizeof *w->use.row);
+	w->need.columns = need_count();
+	w->need.row = arena_take(
+		crowd->arena, (units * w->need.columns + 1) * sizeof *w->need.row);
 	seen_sum(crowd, week, seen);
 	who_folds(crowd, week, seen);
-	take_use(crowd, week, number);
+	take_use(crowd, week);
 	take_need(crowd, week, number);
 	take_unit(crowd, week, number, seen);
 }

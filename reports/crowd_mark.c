@@ -40,9 +40,7 @@ marking_members(struct marking *m)
 static int64_t
 dev_of(const struct marking *m, size_t unit, size_t service)
 {
-	const struct week_use_row *row = crowd_raw_use(m->crowd, m->week, unit, service);
-
-	return row == NULL ? 0 : row->dev;
+	return m->dev[unit * m->services + service];
 }
 
 static int64_t
@@ -53,9 +51,50 @@ any_of(const struct marking *m, size_t unit, size_t need)
 	return row == NULL ? 0 : row->dev_any;
 }
 
-static void
-withhold(struct marking *m, uint8_t *mark)
+/* What a reader who knows the need must leave to a service with this mark. */
+static int64_t
+taken_by(const struct marking *m, size_t unit, size_t service, uint8_t mark)
 {
+	int64_t dev = dev_of(m, unit, service);
+
+	if (dev == 0 || mark == SHOWN_YES) {
+		return dev;
+	}
+	return mark == SHOWN_SMALL ? m->w->k - 1
+				   : any_of(m, unit, marking_need(m, service));
+}
+
+/* Every change of a service's mark goes through here, so that `left` stays true. */
+static void
+set_dev(struct marking *m, size_t unit, size_t service, uint8_t now)
+{
+	uint8_t *mark = marking_dev(m, unit, service);
+	size_t need = marking_need(m, service);
+
+	if (*mark == now) {
+		return;
+	}
+	if (need != NEED_NONE) {
+		m->left[unit * m->needs + need] += taken_by(m, unit, service, *mark) -
+						   taken_by(m, unit, service, now);
+	}
+	*mark = now;
+	m->changed = true;
+}
+
+static void
+withhold_dev(struct marking *m, size_t unit, size_t service)
+{
+	if (*marking_dev(m, unit, service) == SHOWN_YES) {
+		set_dev(m, unit, service, SHOWN_COMPLEMENT);
+	}
+}
+
+static void
+withhold_any(struct marking *m, size_t unit, size_t need)
+{
+	uint8_t *mark = marking_any(m, unit, need);
+
 	if (*mark == SHOWN_YES) {
 		*mark = SHOWN_COMPLEMENT;
 		m->changed = true;
@@ -127,20 +166,28 @@ member_fill(const struct marking *m, size_t at, int64_t value, uint8_t mark, int
 		.shown = (enum shown)mark };
 }
 
-/* Takes the outcome back into the grid; marks only ever get heavier. */
+/* Marks only ever get heavier. */
 static void
-family_close(struct marking *m, size_t n, uint8_t *marks, size_t stride, bool total_shown)
+family_close(struct marking *m, size_t n, bool total_shown)
 {
 	if (total_shown) {
 		crowd_family(m->members, n, m->w->k);
 	}
 	for (size_t i = 0; i < n; i++) {
+		if (!total_shown && m->members[i].shown == SHOWN_YES) {
+			m->members[i].shown = SHOWN_COMPLEMENT;
+		}
+	}
+}
+
+/* Takes the outcome back into a column of a grid. */
+static void
+family_keep(struct marking *m, size_t n, uint8_t *marks, size_t stride)
+{
+	for (size_t i = 0; i < n; i++) {
 		uint8_t *mark = marks + m->who[i] * stride;
 		uint8_t now = (uint8_t)m->members[i].shown;
 
-		if (!total_shown && now == SHOWN_YES) {
-			now = SHOWN_COMPLEMENT;
-		}
 		m->changed = m->changed || *mark != now;
 		*mark = now;
 	}
@@ -161,8 +208,8 @@ close_need(struct marking *m, size_t need)
 		member_fill(m, i, any_of(m, u, need), *marking_any(m, u, need), 0,
 			seen ? m->w->unit[u].dev_seen : CROWD_ANY);
 	}
-	family_close(m, n, marking_any(m, 0, need), m->needs,
-		*marking_any(m, 0, need) == SHOWN_YES);
+	family_close(m, n, *marking_any(m, 0, need) == SHOWN_YES);
+	family_keep(m, n, marking_any(m, 0, need), m->needs);
 }
 
 /* What the shown need says of one withheld service: at least what the others leave over. */
@@ -170,25 +217,13 @@ static int64_t
 low_of(const struct marking *m, size_t unit, size_t service)
 {
 	size_t need = marking_need(m, service);
-	int64_t any, left;
+	int64_t left;
 
 	if (need == NEED_NONE || *marking_any(m, unit, need) != SHOWN_YES) {
 		return 0;
 	}
-	any = left = any_of(m, unit, need);
-	for (size_t s = 0; s < m->services && left > 0; s++) {
-		if (s == service || marking_need(m, s) != need ||
-			dev_of(m, unit, s) == 0) {
-			continue;
-		}
-		switch ((enum shown) * marking_dev(m, unit, s)) {
-		case SHOWN_YES: left -= dev_of(m, unit, s); break;
-		case SHOWN_SMALL: left -= m->w->k - 1; break;
-		case SHOWN_COMPLEMENT:
-		case SHOWN_VOLUME:
-		case SHOWN_EARLY: left -= any; break;
-		}
-	}
+	left = m->left[unit * m->needs + need] +
+	       taken_by(m, unit, service, *marking_dev(m, unit, service));
 	return left > 0 ? left : 0;
 }
 
@@ -226,8 +261,10 @@ close_service(struct marking *m, size_t service)
 		member_fill(m, i, dev_of(m, u, service), *marking_dev(m, u, service),
 			low_of(m, u, service), most_of(m, u, service));
 	}
-	family_close(m, n, marking_dev(m, 0, service), m->services,
-		*marking_dev(m, 0, service) == SHOWN_YES);
+	family_close(m, n, *marking_dev(m, 0, service) == SHOWN_YES);
+	for (size_t i = 0; i < n; i++) {
+		set_dev(m, m->who[i], service, (uint8_t)m->members[i].shown);
+	}
 }
 
 /* ---- services that bound a need -------------------------------------------------------------- */
@@ -242,11 +279,11 @@ close_pair(struct marking *m, size_t unit, size_t service)
 		return;
 	}
 	if (*marking_any(m, unit, need) != SHOWN_YES) {
-		withhold(m, marking_dev(m, unit, service));
+		withhold_dev(m, unit, service);
 	}
 	if (m->tools[need] == 1 && *marking_dev(m, unit, service) != SHOWN_YES &&
 		dev_of(m, 0, service) > 0) {
-		withhold(m, marking_any(m, unit, need));
+		withhold_any(m, unit, need);
 	}
 }
 
@@ -261,8 +298,9 @@ column_of(const struct marking *m, size_t unit, size_t need)
 {
 	struct leftover c = { .left = any_of(m, unit, need), .smallest = m->services };
 
-	for (size_t s = 0; s < m->services; s++) {
-		int64_t dev = marking_need(m, s) == need ? dev_of(m, unit, s) : 0;
+	for (size_t i = m->from[need]; i < m->from[need + 1]; i++) {
+		size_t s = m->service[i];
+		int64_t dev = dev_of(m, unit, s);
 
 		if (dev == 0) {
 			continue;
@@ -300,7 +338,7 @@ close_column(struct marking *m, size_t unit, size_t need)
 			(c.marked_small < c.withheld || c.left < most)) {
 			return;
 		}
-		withhold(m, marking_dev(m, unit, c.smallest));
+		withhold_dev(m, unit, c.smallest);
 	}
 }
 
@@ -335,35 +373,86 @@ close_seen(struct marking *m)
 		member_fill(m, i, m->w->unit[m->who[i]].dev_seen, m->w->seen[m->who[i]],
 			0, CROWD_ANY);
 	}
-	family_close(m, n, m->w->seen, 1, m->w->seen[0] == SHOWN_YES);
+	family_close(m, n, m->w->seen[0] == SHOWN_YES);
+	family_keep(m, n, m->w->seen, 1);
+}
+
+/* The services of each need, and a plain copy of the figures. */
+static void
+marking_tables(struct marking *m)
+{
+	size_t n = 0;
+
+	for (size_t need = 0; need < m->needs; need++) {
+		m->from[need] = n;
+		for (size_t s = 0; s < m->services; s++) {
+			if (marking_need(m, s) == need) {
+				m->service[n++] = s;
+			}
+		}
+	}
+	m->from[m->needs] = n;
+	for (size_t i = 0; i < m->units * m->services; i++) {
+		m->dev[i] = m->w->use.row[i] == NULL ? 0 : m->w->use.row[i]->dev;
+	}
+}
+
+static void
+marking_left(struct marking *m)
+{
+	for (size_t u = 0; u < m->units; u++) {
+		for (size_t need = 0; need < m->needs; need++) {
+			int64_t left = any_of(m, u, need);
+
+			for (size_t i = m->from[need]; i < m->from[need + 1]; i++) {
+				left -= taken_by(m, u, m->service[i],
+					*marking_dev(m, u, m->service[i]));
+			}
+			m->left[u * m->needs + need] = left;
+		}
+	}
+}
+
+static void
+marking_open(struct marking *m)
+{
+	struct arena *own = m->arena;
+	size_t uses = m->units * m->services + 1, needs = m->units * m->needs + 1;
+
+	m->members = arena_take(own, m->units * sizeof *m->members);
+	m->who = arena_take(own, m->units * sizeof *m->who);
+	m->tools = arena_take(own, m->needs * sizeof *m->tools);
+	m->from = arena_take(own, (m->needs + 1) * sizeof *m->from);
+	m->service = arena_take(own, (m->services + 1) * sizeof *m->service);
+	m->dev = arena_take(own, uses * sizeof *m->dev);
+	m->left = arena_take(own, needs * sizeof *m->left);
+	m->w->dev = arena_take(m->crowd->arena, uses);
+	m->w->regular = arena_take(m->crowd->arena, uses);
+	m->w->volume = arena_take(m->crowd->arena, uses);
+	m->w->any = arena_take(m->crowd->arena, needs);
+	m->w->ours = arena_take(m->crowd->arena, needs);
+	m->w->other = arena_take(m->crowd->arena, needs);
+	m->w->seen = arena_take(m->crowd->arena, m->units);
 }
 
 void
-crowd_mark(struct crowd *crowd, size_t week)
+crowd_mark(const struct crowd *crowd, size_t week)
 {
 	const struct facts *facts = crowd->facts;
-	struct arena *arena = crowd->arena;
-	struct crowd_week *w = &crowd->weeks[week];
 	struct marking m = { .crowd = crowd,
-		.w = w,
+		.w = &crowd->weeks[week],
+		.arena = arena_open(),
 		.week = week,
 		.units = facts->unit_count,
 		.services = facts->service_count,
 		.needs = need_count() };
-	size_t uses = m.units * m.services + 1, needs = m.units * m.needs + 1;
 
-	m.members = arena_take(arena, m.units * sizeof *m.members);
-	m.who = arena_take(arena, m.units * sizeof *m.who);
-	m.tools = arena_take(arena, m.needs * sizeof *m.tools);
-	w->dev = arena_take(arena, uses);
-	w->regular = arena_take(arena, uses);
-	w->volume = arena_take(arena, uses);
-	w->any = arena_take(arena, needs);
-	w->ours = arena_take(arena, needs);
-	w->other = arena_take(arena, needs);
-	w->seen = arena_take(arena, m.units);
+	marking_open(&m);
+	marking_tables(&m);
 	mark_first(&m);
+	marking_left(&m);
 	close_seen(&m);
 	close_devices(&m);
 	crowd_mark_parts(&m);
+	arena_close(m.arena);
 }

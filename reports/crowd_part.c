@@ -82,7 +82,7 @@ static void
 close_parts(struct marking *m, const struct part *parts, size_t n,
 	const struct part *total, uint8_t *grid, size_t stride)
 {
-	uint8_t *marks = arena_take(m->crowd->arena, n + 1);
+	uint8_t *marks = arena_take(m->arena, n + 1);
 
 	grid[0] = part_mark(total, m->w->k);
 	for (size_t i = 0; i < n; i++) {
@@ -174,7 +174,7 @@ static void
 close_all_parts(struct marking *m)
 {
 	size_t n = marking_members(m);
-	struct part *parts = arena_take(m->crowd->arena, (n + 1) * sizeof *parts);
+	struct part *parts = arena_take(m->arena, (n + 1) * sizeof *parts);
 	struct part total;
 
 	for (size_t s = 0; s < m->services; s++) {
@@ -236,6 +236,16 @@ amounts_of(const struct marking *m, size_t n, size_t service)
 }
 
 static void
+withhold_amount(struct marking *m, size_t i, size_t service)
+{
+	uint8_t *mark = &m->w->volume[m->who[i] * m->services + service];
+
+	if (*mark == SHOWN_YES) {
+		*mark = SHOWN_COMPLEMENT;
+	}
+}
+
+static void
 close_amounts(struct marking *m, size_t n, size_t service)
 {
 	struct amounts a = amounts_of(m, n, service);
@@ -243,8 +253,11 @@ close_amounts(struct marking *m, size_t n, size_t service)
 	while (a.withheld > 0 && a.smallest < n &&
 		(a.withheld == 1 || a.withheld * 2 > n ||
 			a.top > a.left / 1000 * TOP_SHARE_MOST)) {
-		m->w->volume[m->who[a.smallest] * m->services + service] =
-			SHOWN_COMPLEMENT;
+		/* more than half: all of them, and no need to go one by one */
+		for (size_t i = 0; a.withheld * 2 > n && i < n; i++) {
+			withhold_amount(m, i, service);
+		}
+		withhold_amount(m, a.smallest, service);
 		a = amounts_of(m, n, service);
 	}
 	if (a.withheld > 0 && a.top > a.left / 1000 * TOP_SHARE_MOST) {

@@ -2,7 +2,10 @@
  * Copyright the penumbra authors */
 #include "reports/facts.h"
 
+#include "sensor/base/map.h"
+
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,9 +29,18 @@ facts_open(const struct facts_settings *settings)
 void
 facts_close(struct facts *facts)
 {
-	if (facts != NULL) {
-		arena_close(facts->arena);
+	if (facts == NULL) {
+		return;
 	}
+	for (size_t t = 0; t < TABLE_COUNT; t++) {
+		free(facts->rows[t].at);
+	}
+	for (size_t w = 0; w < facts->week_count; w++) {
+		if (facts->weeks[w].own) {
+			free(facts->weeks[w].use.at);
+		}
+	}
+	arena_close(facts->arena);
 }
 
 const void *
@@ -40,18 +52,34 @@ facts_row(const struct facts *facts, enum table table, size_t i)
 	return rows->at + i * rows->size;
 }
 
+/* Millions of rows may come: they grow where the system can move them without a copy. */
+static void
+rows_grow(struct facts_rows *rows)
+{
+	rows->room = rows->room == 0 ? 64 : rows->room * 2;
+	rows->at = realloc(rows->at, rows->room * rows->size);
+	if (rows->at == NULL) {
+		fputs("penumbra: out of memory\n", stderr);
+		exit(1);
+	}
+}
+
+static void
+rows_add_copy(struct facts_rows *rows, const void *row)
+{
+	if (rows->n == rows->room) {
+		rows_grow(rows);
+	}
+	memcpy(rows->at + rows->n * rows->size, row, rows->size);
+	rows->n++;
+}
+
 void
 facts_take(void *ctx, enum table table, const void *row)
 {
 	struct facts *facts = ctx;
-	struct facts_rows *rows = &facts->rows[table];
 
-	if (rows->n == rows->room) {
-		rows->at = arena_grow(
-			facts->arena, rows->at, rows->n, &rows->room, rows->size);
-	}
-	memcpy(rows->at + rows->n * rows->size, row, rows->size);
-	rows->n++;
+	rows_add_copy(&facts->rows[table], row);
 }
 
 void
@@ -107,7 +135,10 @@ struct names {
 static void
 name_add(struct facts *facts, struct names *names, const char *name)
 {
-	*ARENA_PUSH(facts->arena, names->at, names->n, names->room) = name;
+	/* rows are in order of their keys: most names come many times in a row */
+	if (names->n == 0 || strcmp(names->at[names->n - 1], name) != 0) {
+		*ARENA_PUSH(facts->arena, names->at, names->n, names->room) = name;
+	}
 }
 
 static int
@@ -194,15 +225,42 @@ units_ready(struct facts *facts)
 	facts->unit_count = n;
 }
 
+/* Every service once, in the order of coming. */
+static void
+service_names(struct facts *facts, struct names *names)
+{
+	enum { SERVICES_MOST = 1 << 20 };
+	struct map seen;
+
+	map_init(&seen, sizeof((struct week_use_row *)0)->service, 1, SERVICES_MOST);
+	for (size_t i = 0; i < facts->rows[TABLE_WEEK_USE].n; i++) {
+		const struct week_use_row *row = facts_row(facts, TABLE_WEEK_USE, i);
+		size_t before = seen.count;
+
+		if (map_at(&seen, row->service) != NULL && seen.count > before) {
+			name_add(facts, names, row->service);
+		}
+	}
+	/* those of weeks that were left in the store; other names have a dot */
+	for (size_t i = 0; i < facts->rows[TABLE_FIRST_USE].n; i++) {
+		const struct first_use_row *row = facts_row(facts, TABLE_FIRST_USE, i);
+		size_t before = seen.count;
+
+		if (facts->set.load != NULL && strchr(row->name, '.') == NULL &&
+			strlen(row->name) < seen.key_size &&
+			map_at(&seen, row->name) != NULL && seen.count > before) {
+			name_add(facts, names, row->name);
+		}
+	}
+	map_fini(&seen);
+}
+
 static void
 services_ready(struct facts *facts)
 {
 	struct names names = { 0 };
 
-	for (size_t i = 0; i < facts->rows[TABLE_WEEK_USE].n; i++) {
-		const struct week_use_row *row = facts_row(facts, TABLE_WEEK_USE, i);
-		name_add(facts, &names, row->service);
-	}
+	service_names(facts, &names);
 	names_unique(&names);
 	facts->services =
 		arena_take(facts->arena, (names.n + 1) * sizeof *facts->services);
@@ -286,6 +344,48 @@ cover_add(struct week_cover_row *to, const struct week_cover_row *row)
 	to->hours = hours;
 }
 
+/* What is in memory of week_use belongs to the weeks in which it lies. */
+static void
+uses_ready(struct facts *facts)
+{
+	const struct facts_rows *rows = &facts->rows[TABLE_WEEK_USE];
+
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct week_use_row *row = facts_row(facts, TABLE_WEEK_USE, i);
+		struct facts_week *week = week_find(facts, row->week);
+
+		if (week == NULL) {
+			continue;
+		}
+		if (!week->used) {
+			week->use.at = rows->at + i * rows->size;
+			week->used = true;
+		}
+		week->use.n++;
+	}
+}
+
+static void
+take_late(void *ctx, enum table table, const void *row)
+{
+	(void)table;
+	rows_add_copy(ctx, row);
+}
+
+const struct week_use_row *
+facts_uses(const struct facts *facts, size_t week, size_t *count)
+{
+	struct facts_week *w = &facts->weeks[week];
+
+	if (!w->used && facts->set.load != NULL) {
+		w->use.size = table_shape(TABLE_WEEK_USE)->row_size;
+		w->used = w->own = true;
+		facts->set.load(facts->set.load_ctx, w->week, take_late, &w->use);
+	}
+	*count = w->use.n;
+	return (const struct week_use_row *)(const void *)w->use.at;
+}
+
 static void
 cover_ready(struct facts *facts)
 {
@@ -343,6 +443,7 @@ facts_ready(struct facts *facts)
 	weeks_ready(facts);
 	units_ready(facts);
 	services_ready(facts);
+	uses_ready(facts);
 	cover_ready(facts);
 	if (facts->week_count > 0) {
 		int64_t newest = facts->weeks[facts->week_count - 1].week;
@@ -357,15 +458,37 @@ facts_ready(struct facts *facts)
 
 /* ---- looking up ------------------------------------------------------------------------------ */
 
+static int
+special_unit(const struct facts *facts, const char *code)
+{
+	if (strcmp(code, UNIT_ALL) == 0) {
+		return 0;
+	}
+	if (strcmp(code, UNIT_OTHER) == 0) {
+		return (int)facts->unit_count - 2;
+	}
+	return strcmp(code, UNIT_NONE_WORD) == 0 ? (int)facts->unit_count - 1 : -1;
+}
+
 int
 facts_unit(const struct facts *facts, const char *code)
 {
-	for (size_t i = 0; i < facts->unit_count; i++) {
-		if (strcmp(facts->units[i].code, code) == 0) {
-			return (int)i;
+	/* the organisation first, two that are no units last, codes in order between them */
+	size_t low = 1, high = facts->unit_count - 2;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (strcmp(facts->units[middle].code, code) < 0) {
+			low = middle + 1;
+		} else {
+			high = middle;
 		}
 	}
-	return -1;
+	if (low < facts->unit_count - 2 && strcmp(facts->units[low].code, code) == 0) {
+		return (int)low;
+	}
+	return special_unit(facts, code);
 }
 
 int

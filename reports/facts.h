@@ -34,7 +34,15 @@ struct facts_settings {
 	const char *register_digest; /* "" when there is no register */
 	const char *domain; /* ends the names of dates and drafts; NULL: none is given */
 	const struct entry *machine; /* state of penumbrad; NULL: not given */
+	/* Hands out week_use of a week that was left in the store; NULL: none was left. */
+	void (*load)(void *ctx, int64_t week,
+		void (*take)(void *take_ctx, enum table table, const void *row),
+		void *take_ctx);
+	void *load_ctx;
 };
+
+/* Weeks of week_use that every document needs (P11, M5): the rest may be left in the store. */
+enum { FACTS_NEWEST = 14 };
 
 struct facts_unit {
 	const char *code, *name;
@@ -51,17 +59,19 @@ struct facts_service {
 	need_id need;
 };
 
+struct facts_rows {
+	char *at;
+	size_t n, room, size;
+};
+
 struct facts_week {
 	int64_t week;
 	int64_t k;
 	struct week_state_row state;
 	struct week_cover_row cover; /* summed over sensors and interfaces */
 	bool covered;                /* a row of coverage was there */
-};
-
-struct facts_rows {
-	char *at;
-	size_t n, room, size;
+	struct facts_rows use;       /* of week_use: see facts_uses */
+	bool used, own;              /* it is filled; with rows of its own */
 };
 
 struct facts {
@@ -86,6 +96,9 @@ void facts_take_entry(void *ctx, const struct entry *entry);
 /* After the last row: sums sensors, puts everything in order, works out today. */
 void facts_ready(struct facts *facts);
 
+/* The rows of week_use in the week of this index, in order; loaded now if they were left. */
+const struct week_use_row *facts_uses(
+	const struct facts *facts, size_t week, size_t *count);
 /* Row number i of a table, as it came. */
 const void *facts_row(const struct facts *facts, enum table table, size_t i);
 /* Index, or -1. */

@@ -133,6 +133,21 @@ receipt_line(struct report *report, const struct crowd *crowd, size_t weeks)
 		seen.lost, seen.named, seen.hidden);
 }
 
+static void
+add_strength(const struct facts *facts, size_t week, struct sure_in *in)
+{
+	size_t count;
+	const struct week_use_row *row = facts_uses(facts, week, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (row[i].unit[0] == '*') {
+			in->flows += row[i].flows;
+			in->strong += row[i].flows_strong;
+			in->dns += row[i].flows_dns;
+		}
+	}
+}
+
 /* The dots of the weakest figure: all connections of the last four weeks together. */
 static int
 how_sure(const struct facts *facts)
@@ -144,15 +159,11 @@ how_sure(const struct facts *facts)
 		.loss = c.loss, .weeks = (int)weeks, .valid_weeks = (int)w4.n
 	};
 
-	for (size_t i = 0; i < facts->rows[TABLE_WEEK_USE].n; i++) {
-		const struct week_use_row *row = facts_row(facts, TABLE_WEEK_USE, i);
-
-		if (row->unit[0] == '*' && row->week + 4 > facts->set.week &&
-			row->week <= facts->set.week) {
-			in.flows += row->flows;
-			in.strong += row->flows_strong;
-			in.dns += row->flows_dns;
+	for (size_t w = facts->week_count; w-- > 0;) {
+		if (facts->weeks[w].week + 4 <= facts->set.week) {
+			break;
 		}
+		add_strength(facts, w, &in);
 	}
 	return sure_dots(&in);
 }
