@@ -148,6 +148,9 @@ rollup_add(struct rollup *r, const struct finding *finding)
 	week_add(r, w, &f);
 }
 
+/* A commit of a minute stays short when a day ends and changes the presence of every device. */
+enum { PRESENCES_AT_ONCE = 2048 };
+
 static void
 close_weeks(struct rollup *r, struct instant now)
 {
@@ -163,14 +166,14 @@ close_weeks(struct rollup *r, struct instant now)
 
 /* What a restart needs to go on with the week. */
 static void
-put_open_weeks(struct rollup *r)
+put_open_weeks(struct rollup *r, size_t most)
 {
 	for (size_t i = 0; i < WEEKS_OPEN && r->config.put_presence != NULL; i++) {
 		if (r->weeks[i] != NULL) {
 			health_rows(r, r->weeks[i]);
 		}
 	}
-	presence_put(r);
+	(void)presence_put(r, most);
 }
 
 void
@@ -184,7 +187,7 @@ rollup_reached(struct rollup *r, struct instant now)
 	health_reached(r, slot_start(instant_slot(r->now) - PARTS_COME_WITHIN).ns);
 	days_reached(r, r->now);
 	if (hours_reached(r, r->now)) {
-		put_open_weeks(r);
+		put_open_weeks(r, PRESENCES_AT_ONCE);
 	}
 	close_weeks(r, r->now);
 }
@@ -205,7 +208,7 @@ rollup_pause(struct rollup *r)
 {
 	everything_arrived(r);
 	(void)hours_reached(r, (struct instant){ INT64_MAX });
-	put_open_weeks(r);
+	put_open_weeks(r, SIZE_MAX);
 }
 
 void
@@ -213,7 +216,7 @@ rollup_checkpoint(struct rollup *r)
 {
 	rollup_settle(r);
 	if (hours_reached(r, (struct instant){ INT64_MAX })) {
-		put_open_weeks(r);
+		put_open_weeks(r, PRESENCES_AT_ONCE);
 	}
 }
 
@@ -221,8 +224,9 @@ void
 rollup_put_again(struct rollup *r)
 {
 	for (size_t i = 0; i < r->hour_count; i++) {
-		r->hours[i]->changed = true;
+		hour_put_again(r->hours[i]);
 	}
+	presence_put_again(r);
 }
 
 void

@@ -23,8 +23,9 @@ hour_new(struct rollup *r, struct hour hour)
 		abort();
 	}
 	h->hour = hour;
-	map_init(&h->use, sizeof(struct hour_key), sizeof(struct hour_use),
+	map_init(&h->use, sizeof(struct hour_key), sizeof(struct hour_sum),
 		HOUR_ROWS_MOST);
+	map_init(&h->units, sizeof(uint32_t), sizeof(struct hour_sum), HOUR_ROWS_MOST);
 	map_init(&h->covers, 64, sizeof(struct hour_cover_row), INTERFACES_MOST);
 	h->all.hour = hour.n;
 	strncpy(h->all.sensor, r->config.sensor, sizeof h->all.sensor - 1);
@@ -36,6 +37,7 @@ static void
 hour_free(struct open_hour *h)
 {
 	map_fini(&h->use);
+	map_fini(&h->units);
 	map_fini(&h->covers);
 	free(h);
 }
@@ -96,36 +98,51 @@ count_veil(struct hour_cover_row *all, const struct finding *f, int64_t bytes)
 }
 
 /* A table that is full still counts the bytes, as no service of no unit. */
-static struct hour_use *
-use_at(struct rollup *r, struct open_hour *h, const struct finding *f)
+static struct hour_sum *
+sum_at(struct rollup *r, struct map *sums, const void *key, const void *any)
 {
-	bool named = f->service != SERVICE_NONE && !f->private_life;
-	struct hour_key key = { unit_word(f->unit),
-		named ? service_word(f->service) : WORD_NONE,
-		(uint32_t)f->evidence << 8 | (uint32_t)f->status };
-	struct hour_use *use = map_at(&h->use, &key);
+	struct hour_sum *sum = map_at(sums, key);
 
-	if (use == NULL) {
-		struct hour_key any = { WORD_NONE, WORD_NONE, 0 };
-
+	if (sum == NULL) {
 		r->counts.no_room++;
-		use = map_find(&h->use, &any);
+		sum = map_find(sums, any);
 	}
-	return use == NULL ? map_value(&h->use, 0) : use;
+	return sum == NULL ? map_value(sums, 0) : sum;
+}
+
+static void
+sum_add(struct hour_sum *to, const struct hour_use *add, bool changed)
+{
+	to->sum.flows += add->flows;
+	to->sum.up += add->up;
+	to->sum.down += add->down;
+	to->changed = to->changed || changed;
+}
+
+void
+hour_count(struct rollup *r, struct open_hour *h, const struct hour_key *key,
+	const struct hour_use *add, bool changed)
+{
+	static const struct hour_key any = { WORD_NONE, WORD_NONE, 0 };
+
+	sum_add(sum_at(r, &h->use, key, &any), add, changed);
+	sum_add(sum_at(r, &h->units, &key->unit, &any.unit), add, changed);
 }
 
 static void
 count_outbound(struct rollup *r, struct open_hour *h, const struct finding *f)
 {
-	struct hour_use *use = use_at(r, h, f);
+	bool named = f->service != SERVICE_NONE && !f->private_life;
+	struct hour_key key = { unit_word(f->unit),
+		named ? service_word(f->service) : WORD_NONE,
+		(uint32_t)f->evidence << 8 | (uint32_t)f->status };
+	struct hour_use add = { f->opens, f->up, f->down };
 	int64_t bytes = (int64_t)(f->up + f->down);
 
-	use->flows += f->opens;
-	use->up += f->up;
-	use->down += f->down;
+	hour_count(r, h, &key, &add, true);
 	count_evidence(&h->all, f, bytes);
 	count_veil(&h->all, f, bytes);
-	h->all.bytes_named += f->service != SERVICE_NONE && !f->private_life ? bytes : 0;
+	h->all.bytes_named += named ? bytes : 0;
 	h->all.bytes_no_unit += f->unit == UNIT_NONE ? bytes : 0;
 }
 
@@ -181,26 +198,78 @@ rollup_cover(struct rollup *r, const struct cover *cover, const char *interface)
 }
 
 static void
-add_use_rows(struct rollup *r, const struct open_hour *h, struct rows *rows)
+use_row(struct rollup *r, const struct open_hour *h, size_t i, struct hour_use_row *row)
 {
-	for (size_t i = 0; i < h->use.count; i++) {
-		const struct hour_key *key = map_key(&h->use, i);
-		const struct hour_use *use = map_value(&h->use, i);
-		struct hour_use_row *row = rows_add(rows, TABLE_HOUR_USE);
+	const struct hour_key *key = map_key(&h->use, i);
+	const struct hour_sum *use = map_value(&h->use, i);
 
-		row->hour = h->hour.n;
-		str_copy(row->sensor, sizeof row->sensor, str_of(r->config.sensor));
-		str_copy(row->unit, sizeof row->unit,
-			str_of(word_text(&r->units, key->unit)));
-		str_copy(row->service, sizeof row->service,
-			str_of(word_text(&r->services, key->service)));
-		str_copy(row->evidence, sizeof row->evidence,
-			str_of(evidence_word((enum evidence)(key->what >> 8))));
-		str_copy(row->status, sizeof row->status,
-			str_of(status_word((enum status)(key->what & 0xff))));
-		row->flows = (int64_t)use->flows;
-		row->up = (int64_t)use->up;
-		row->down = (int64_t)use->down;
+	row->hour = h->hour.n;
+	str_copy(row->sensor, sizeof row->sensor, str_of(r->config.sensor));
+	str_copy(row->unit, sizeof row->unit, str_of(word_text(&r->units, key->unit)));
+	str_copy(row->service, sizeof row->service,
+		str_of(word_text(&r->services, key->service)));
+	str_copy(row->evidence, sizeof row->evidence,
+		str_of(evidence_word((enum evidence)(key->what >> 8))));
+	str_copy(row->status, sizeof row->status,
+		str_of(status_word((enum status)(key->what & 0xff))));
+	row->flows = (int64_t)use->sum.flows;
+	row->up = (int64_t)use->sum.up;
+	row->down = (int64_t)use->sum.down;
+}
+
+static void
+unit_row(struct rollup *r, const struct open_hour *h, size_t i, struct hour_unit_row *row)
+{
+	const uint32_t *unit = map_key(&h->units, i);
+	const struct hour_sum *use = map_value(&h->units, i);
+
+	row->hour = h->hour.n;
+	str_copy(row->sensor, sizeof row->sensor, str_of(r->config.sensor));
+	str_copy(row->unit, sizeof row->unit, str_of(word_text(&r->units, *unit)));
+	row->flows = (int64_t)use->sum.flows;
+	row->up = (int64_t)use->sum.up;
+	row->down = (int64_t)use->sum.down;
+}
+
+/* Only what changed: a busy hour has ten thousand rows, a minute of it two hundred. */
+static bool
+take_change(const struct map *sums, size_t i)
+{
+	struct hour_sum *sum = map_value(sums, i);
+	bool changed = sum->changed;
+
+	sum->changed = false;
+	return changed;
+}
+
+static void
+put_sums(struct rollup *r, const struct open_hour *h)
+{
+	struct rows uses = { 0 }, units = { 0 };
+
+	for (size_t i = 0; i < h->use.count; i++) {
+		if (take_change(&h->use, i)) {
+			use_row(r, h, i, rows_add(&uses, TABLE_HOUR_USE));
+		}
+	}
+	for (size_t i = 0; i < h->units.count; i++) {
+		if (take_change(&h->units, i)) {
+			unit_row(r, h, i, rows_add(&units, TABLE_HOUR_UNIT));
+		}
+	}
+	rows_put(r, &uses);
+	rows_put(r, &units);
+}
+
+void
+hour_put_again(struct open_hour *h)
+{
+	h->changed = true;
+	for (size_t i = 0; i < h->use.count; i++) {
+		((struct hour_sum *)map_value(&h->use, i))->changed = true;
+	}
+	for (size_t i = 0; i < h->units.count; i++) {
+		((struct hour_sum *)map_value(&h->units, i))->changed = true;
 	}
 }
 
@@ -250,14 +319,13 @@ add_cover_rows(const struct rollup *r, const struct open_hour *h, struct rows *c
 static void
 hour_put(struct rollup *r, struct open_hour *h)
 {
-	struct rows uses = { 0 }, covers = { 0 };
+	struct rows covers = { 0 };
 
-	add_use_rows(r, h, &uses);
+	put_sums(r, h);
 	add_cover_rows(r, h, &covers);
 	if (h->all_seen) {
 		memcpy(rows_add(&covers, TABLE_HOUR_COVER), &h->all, sizeof h->all);
 	}
-	rows_put(r, &uses);
 	rows_put(r, &covers);
 	h->put = true;
 	h->changed = false;

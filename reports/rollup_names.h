@@ -16,10 +16,15 @@ struct hour_key {
 struct hour_use {
 	uint64_t flows, up, down;
 };
+struct hour_sum {
+	struct hour_use sum;
+	bool changed; /* since it was put */
+};
 struct open_hour {
 	struct hour hour;
 	bool put, changed;
-	struct map use;            /* hour_key -> hour_use */
+	struct map use;            /* hour_key -> hour_sum */
+	struct map units;          /* word of a unit -> hour_sum */
 	struct map covers;         /* char[64] -> struct hour_cover_row */
 	struct hour_cover_row all; /* interface "*" */
 	bool all_seen;

@@ -32,6 +32,10 @@ struct facts facts_of(const struct rollup *r, uint32_t service);
 /* rollup_hour.c */
 struct open_hour *hour_at(struct rollup *r, struct hour hour);
 void hour_add(struct rollup *r, const struct finding *f);
+/* Bytes of a service and of its unit; changed: they are not in the store yet. */
+void hour_count(struct rollup *r, struct open_hour *h, const struct hour_key *key,
+	const struct hour_use *add, bool changed);
+void hour_put_again(struct open_hour *h);
 bool hours_reached(struct rollup *r, struct instant now); /* puts those that are over */
 void hours_put_week(struct rollup *r, struct week week);  /* and week_cover; forgets */
 void hours_forget(struct rollup *r, struct week week);    /* of this week and before */
@@ -45,7 +49,8 @@ struct presence *presence_at(
 void week_add(struct rollup *r, struct open_week *w, const struct finding *f);
 void use_count(struct open_week *w, uint32_t unit, uint32_t service,
 	enum evidence evidence, const struct hour_use *add);
-void presence_put(struct rollup *r); /* what changed */
+size_t presence_put(struct rollup *r, size_t most); /* what changed */
+void presence_put_again(struct rollup *r);
 
 /* rollup_follow.c, rollup_day.c, rollup_timing.c */
 void follow_open(struct rollup *r);

@@ -15,17 +15,13 @@ take_hour_use(struct rollup *r, const struct hour_use_row *row)
 	enum status status = STATUS_UNREVIEWED;
 	struct hour_key key = { word_of(&r->units, row->unit),
 		word_of(&r->services, row->service), 0 };
-	struct hour_use *use;
+	struct hour_use add = { (uint64_t)row->flows, (uint64_t)row->up,
+		(uint64_t)row->down };
 
 	(void)evidence_named(str_of(row->evidence), &evidence);
 	(void)status_named(str_of(row->status), &status);
 	key.what = (uint32_t)evidence << 8 | (uint32_t)status;
-	use = map_at(&h->use, &key);
-	if (use != NULL) {
-		use->flows += (uint64_t)row->flows;
-		use->up += (uint64_t)row->up;
-		use->down += (uint64_t)row->down;
-	}
+	hour_count(r, h, &key, &add, false);
 }
 
 static void
@@ -92,6 +88,7 @@ rollup_take(struct rollup *r, enum table table, const void *row)
 			r->closed_through = (int32_t)state->week;
 		}
 		break;
+	case TABLE_HOUR_UNIT:
 	case TABLE_WEEK_USE:
 	case TABLE_WEEK_NEED:
 	case TABLE_WEEK_UNIT:
@@ -187,7 +184,8 @@ count_hour(struct rollup *r, struct open_hour *h)
 
 		if (key->service != WORD_NONE) {
 			use_count(w, key->unit, key->service,
-				(enum evidence)(key->what >> 8), map_value(&h->use, i));
+				(enum evidence)(key->what >> 8),
+				&((const struct hour_sum *)map_value(&h->use, i))->sum);
 		}
 	}
 }

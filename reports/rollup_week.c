@@ -251,22 +251,40 @@ presence_row_of(const struct rollup *r, const struct open_week *w, size_t i,
 		str_of(word_text(&r->services, key->word)));
 }
 
-void
-presence_put(struct rollup *r)
+/* At most so many, oldest first: the end of a day changes them all, and a restart misses little
+ * when the last of them follow a few minutes later. */
+size_t
+presence_put(struct rollup *r, size_t most)
 {
 	struct presence_row row;
+	size_t put = 0;
 
 	for (size_t i = 0; i < WEEKS_OPEN && r->config.put_presence != NULL; i++) {
 		struct open_week *w = r->weeks[i];
 
-		for (size_t j = 0; w != NULL && j < w->presence.count; j++) {
+		for (size_t j = 0; w != NULL && j < w->presence.count && put < most;
+			j++) {
 			struct presence *p = map_value(&w->presence, j);
 
 			if (p->changed) {
 				presence_row_of(r, w, j, &row);
 				r->config.put_presence(r->config.ctx, &row);
 				p->changed = false;
+				put++;
 			}
+		}
+	}
+	return put;
+}
+
+void
+presence_put_again(struct rollup *r)
+{
+	for (size_t i = 0; i < WEEKS_OPEN; i++) {
+		struct open_week *w = r->weeks[i];
+
+		for (size_t j = 0; w != NULL && j < w->presence.count; j++) {
+			((struct presence *)map_value(&w->presence, j))->changed = true;
 		}
 	}
 }

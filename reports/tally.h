@@ -52,6 +52,7 @@ int row_compare(enum table table, const void *a, const void *b);
 	};
 
 ROW(HOUR_USE, hour_use, hour)
+ROW(HOUR_UNIT, hour_unit, hour)
 ROW(WEEK_USE, week_use, week)
 ROW(WEEK_NEED, week_need, week)
 ROW(WEEK_UNIT, week_unit, week)

@@ -313,6 +313,9 @@ report_one(const struct wish *wish, const struct scene *scene, struct err *err)
 		rc = document->build(scene->crowd, unit, &report, err);
 	}
 	if (rc == ERR_OK) {
+		rc = scene_whole(scene, err);
+	}
+	if (rc == ERR_OK) {
 		rc = write_one(wish, render, report, err);
 	}
 	report_close(report);

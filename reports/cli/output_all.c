@@ -36,9 +36,9 @@ put_forms(struct all *all, const struct document *document, const struct report 
 	struct err *err)
 {
 	const struct render *own = render_for(document->name);
-	enum err_code rc = ERR_OK;
+	enum err_code rc = scene_whole(all->scene, err);
 
-	if (document->paper) {
+	if (rc == ERR_OK && document->paper) {
 		rc = output_report(all->output, "", render_named("html"), report, err);
 	}
 	if (rc == ERR_OK && own != NULL) {

@@ -258,15 +258,64 @@ settings_of(const struct opening *o)
 		.machine = o->machine };
 }
 
+/* Counts back over closed weeks; rows of week_state come in order. */
+static int64_t
+newest_from(const struct facts *facts)
+{
+	const struct facts_rows *rows = &facts->rows[TABLE_WEEK_STATE];
+	int64_t from = INT64_MIN, last = INT64_MIN;
+	int left = FACTS_NEWEST;
+
+	for (size_t i = rows->n; i-- > 0 && left > 0;) {
+		const struct week_state_row *row = facts_row(facts, TABLE_WEEK_STATE, i);
+		bool late =
+			facts->set.week != FACTS_NO_WEEK && row->week > facts->set.week;
+
+		if (!late && row->week != last) {
+			from = last = row->week;
+			left--;
+		}
+	}
+	return from;
+}
+
+static void
+load_week(void *ctx, int64_t week,
+	void (*take)(void *take_ctx, enum table table, const void *row), void *take_ctx)
+{
+	struct scene *scene = ctx;
+	struct err err = { 0 };
+	enum err_code rc = store_each(
+		scene->store, TABLE_WEEK_USE, week, week, take, take_ctx, &err);
+
+	if (rc != ERR_OK && scene->trouble.code == ERR_OK) {
+		scene->trouble = err;
+	}
+}
+
+enum err_code
+scene_whole(const struct scene *scene, struct err *err)
+{
+	if (scene->trouble.code != ERR_OK) {
+		*err = scene->trouble;
+	}
+	return scene->trouble.code;
+}
+
 static enum err_code
 take_tables(struct store *store, struct facts *facts, struct err *err)
 {
-	static const enum table tables[] = { TABLE_WEEK_STATE, TABLE_WEEK_USE,
-		TABLE_WEEK_NEED, TABLE_WEEK_UNIT, TABLE_WEEK_HEALTH, TABLE_WEEK_UNKNOWN,
-		TABLE_WEEK_COVER, TABLE_FIRST_USE, TABLE_FIRST_NEED, TABLE_HOUR_COVER,
-		TABLE_HOUR_USE, TABLE_QUARTER_USE };
-	enum err_code rc = ERR_OK;
+	static const enum table tables[] = { TABLE_WEEK_NEED, TABLE_WEEK_UNIT,
+		TABLE_WEEK_HEALTH, TABLE_WEEK_UNKNOWN, TABLE_WEEK_COVER, TABLE_FIRST_USE,
+		TABLE_FIRST_NEED, TABLE_HOUR_COVER, TABLE_HOUR_UNIT, TABLE_QUARTER_USE };
+	enum err_code rc = store_each(
+		store, TABLE_WEEK_STATE, INT64_MIN, INT64_MAX, facts_take, facts, err);
 
+	if (rc == ERR_OK) {
+		rc = store_each(store, TABLE_WEEK_USE, newest_from(facts),
+			facts->set.week == FACTS_NO_WEEK ? INT64_MAX : facts->set.week,
+			facts_take, facts, err);
+	}
 	for (size_t i = 0; rc == ERR_OK && i < sizeof tables / sizeof *tables; i++) {
 		rc = store_each(
 			store, tables[i], INT64_MIN, INT64_MAX, facts_take, facts, err);
@@ -278,20 +327,19 @@ static enum err_code
 open_facts(struct opening *o, struct err *err)
 {
 	struct facts_settings settings;
-	struct store *store = NULL;
-	enum err_code rc = store_open_reader(o->store, &store, err);
+	enum err_code rc = store_open_reader(o->store, &o->scene->store, err);
 
 	if (rc == ERR_OK) {
 		rc = machine_read(
 			o->paths->status, o->store, o->scene->arena, &o->machine, err);
 	}
 	settings = settings_of(o);
-
 	if (rc == ERR_OK) {
+		settings.load = load_week;
+		settings.load_ctx = o->scene;
 		o->scene->facts = facts_open(&settings);
-		rc = take_tables(store, o->scene->facts, err);
+		rc = take_tables(o->scene->store, o->scene->facts, err);
 	}
-	store_close(store);
 	if (rc != ERR_OK) {
 		return rc;
 	}
@@ -344,6 +392,7 @@ scene_close(struct scene *scene)
 	}
 	crowd_close(scene->crowd);
 	facts_close(scene->facts);
+	store_close(scene->store);
 	policy_close(scene->policy);
 	catalogue_close(scene->catalogue);
 	unit_map_close(scene->units);

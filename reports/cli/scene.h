@@ -26,11 +26,16 @@ struct scene {
 	struct policy *policy;
 	struct facts *facts;
 	struct crowd *crowd;
+	/* older weeks are read when a document asks for them */
+	struct store *store;
+	struct err trouble; /* what went wrong then; code ERR_OK: nothing */
 };
 
 /* Every problem of the files is printed on stderr, a line each, before it fails. */
 enum err_code scene_open(
 	const struct scene_paths *paths, struct scene **out, struct err *err) MUST_CHECK;
+/* After a document was built: could everything be read that it asked for? */
+enum err_code scene_whole(const struct scene *scene, struct err *err) MUST_CHECK;
 void scene_close(struct scene *scene);
 
 #endif

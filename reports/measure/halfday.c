@@ -29,8 +29,8 @@ sum_up(const struct facts *facts, const char *unit, int64_t sum[HALF_DAYS])
 		INT64_C(24);
 	bool any = false;
 
-	for (size_t i = 0; i < facts->rows[TABLE_HOUR_USE].n; i++) {
-		const struct hour_use_row *row = facts_row(facts, TABLE_HOUR_USE, i);
+	for (size_t i = 0; i < facts->rows[TABLE_HOUR_UNIT].n; i++) {
+		const struct hour_unit_row *row = facts_row(facts, TABLE_HOUR_UNIT, i);
 		int at;
 
 		if (row->hour > until || strcmp(row->unit, unit) != 0) {

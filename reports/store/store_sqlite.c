@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
 #include "reports/store/store_kind.h"
+#include "reports/store/store_pack.h"
 #include "sensor/base/str.h"
 
 #include <assert.h>
@@ -14,6 +15,7 @@ enum { ROW_MOST = 1024 };
 struct sqlite {
 	struct store store;
 	struct db *db;
+	struct store_words *words;
 	struct query *put[TABLE_COUNT], *put_presence; /* prepared when first needed */
 	bool dropped; /* pages with deleted pseudonyms may still stand in the log */
 };
@@ -33,6 +35,7 @@ sqlite_close(struct store *store)
 		query_close(sqlite->put[i]);
 	}
 	query_close(sqlite->put_presence);
+	store_words_close(sqlite->words);
 	db_close(sqlite->db);
 	free(sqlite);
 }
@@ -50,7 +53,7 @@ prepare_put(struct db *db, enum table table)
 	struct text sql = { 0 };
 	struct query *query;
 
-	text_addf(&sql, "INSERT OR REPLACE INTO %s VALUES (", shape->name);
+	text_addf(&sql, "INSERT OR REPLACE INTO %s VALUES (", store_table_name(table));
 	for (size_t i = 0; i < shape->column_count; i++) {
 		text_addz(&sql, i == 0 ? "?" : ", ?");
 	}
@@ -61,14 +64,20 @@ prepare_put(struct db *db, enum table table)
 }
 
 static void
-bind_row(struct query *query, const struct table_shape *shape, const char *row)
+bind_row(struct sqlite *sqlite, enum table table, const char *row)
 {
+	const struct table_shape *shape = table_shape(table);
+	struct query *query = sqlite->put[table];
+
 	for (size_t i = 0; i < shape->column_count; i++) {
 		const struct column *column = &shape->columns[i];
 		const char *at = row + column->offset;
 		int64_t number;
 
-		if (column->size > 0) {
+		if (store_word_column(table, column)) {
+			query_number(query, (int)i,
+				store_word_id(sqlite->words, sqlite->db, at));
+		} else if (column->size > 0) {
 			query_lend(query, (int)i, at, strnlen(at, column->size - 1));
 		} else {
 			memcpy(&number, at, sizeof number);
@@ -85,7 +94,7 @@ sqlite_put(struct store *store, enum table table, const void *row)
 	if (sqlite->put[table] == NULL) {
 		sqlite->put[table] = prepare_put(sqlite->db, table);
 	}
-	bind_row(sqlite->put[table], table_shape(table), row);
+	bind_row(sqlite, table, row);
 	query_run(sqlite->put[table]);
 }
 
@@ -140,8 +149,8 @@ sqlite_prune(struct store *store, enum table table, int64_t before)
 	if (shape->period == PERIOD_NONE) {
 		return;
 	}
-	text_addf(
-		&sql, "DELETE FROM %s WHERE %s < ?", shape->name, shape->columns[0].name);
+	text_addf(&sql, "DELETE FROM %s WHERE %s < ?", store_table_name(table),
+		shape->columns[0].name);
 	run_with(sqlite_of(store)->db, text_z(&sql), before);
 	text_fini(&sql);
 }
@@ -152,6 +161,9 @@ sqlite_commit(struct store *store, struct err *err)
 	struct sqlite *sqlite = sqlite_of(store);
 	enum err_code code = db_end(sqlite->db, err);
 
+	if (code != ERR_OK) {
+		store_words_forget(sqlite->words);
+	}
 	if (code == ERR_OK && sqlite->dropped) {
 		/* a reader may hold the log for a moment: the next commit tries again */
 		sqlite->dropped = !db_truncate_log(sqlite->db);
@@ -170,7 +182,7 @@ prepare_each(struct db *db, enum table table)
 	for (size_t i = 0; i < shape->column_count; i++) {
 		text_addf(&sql, "%s%s", i == 0 ? "" : ", ", shape->columns[i].name);
 	}
-	text_addf(&sql, " FROM %s", shape->name);
+	text_addf(&sql, " FROM %s", store_table_name(table));
 	if (shape->period != PERIOD_NONE) {
 		text_addf(&sql, " WHERE %s BETWEEN ? AND ?", shape->columns[0].name);
 	}
@@ -217,7 +229,10 @@ sqlite_each(struct store *store, enum table table, int64_t from, int64_t to,
 		query_number(query, 0, from);
 		query_number(query, 1, to);
 	}
-	while (query_step(query)) {
+	if (store_packed(table)) {
+		store_unpack(sqlite_of(store)->words, db, query, table, take, ctx);
+	}
+	while (!store_packed(table) && query_step(query)) {
 		read_row(query, shape, row);
 		take(ctx, table, row);
 	}
@@ -312,6 +327,7 @@ sqlite_check(struct store *store, void (*line)(void *ctx, bool good, const char 
 	/* opening compared the application id already */
 	line(ctx, true, "it is a usage store of penumbra (application id)");
 	line(ctx, same, "its tables are the released ones (schema digest)");
+	line(ctx, !same || store_words_whole(db), "every packed row has its words");
 	return db_state(db, err);
 }
 
@@ -329,8 +345,10 @@ open_store(const char *path, bool write, struct store **out, struct err *err)
 		return err_set(err, ERR_MEMORY, "out of memory");
 	}
 	sqlite->store.ops = &sqlite_ops;
+	sqlite->words = store_words_open();
 	code = db_open(path, &store_kind, write, &sqlite->db, err);
 	if (code != ERR_OK) {
+		store_words_close(sqlite->words);
 		free(sqlite);
 		return code;
 	}
