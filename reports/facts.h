@@ -3,46 +3,13 @@
 #ifndef PENUMBRA_REPORTS_FACTS_H
 #define PENUMBRA_REPORTS_FACTS_H
 
-#include "classifiers/policy.h"
 #include "reports/entry.h"
-#include "reports/tally.h"
+#include "reports/facts_settings.h"
 #include "sensor/base/arena.h"
 
 /* What a document may draw on: the rows of the store and the entries of the register, taken in one
  * by one, then put in order once.  Everything lives in one arena and dies with it.  The figures in
  * here are raw: documents never read them, they ask the crowd room (crowd.h). */
-
-enum { FACTS_NO_WEEK = -1, FACTS_K_LEAST = 5, FACTS_K_MOST = 50 };
-
-struct facts_settings {
-	int64_t k;        /* at least this; the k stored with a week may be higher */
-	int64_t week;     /* newest week to use, FACTS_NO_WEEK: newest in the store */
-	struct day today; /* DAY_OPEN: the Monday after that week */
-	enum language language; /* of documents; a unit's own wins */
-	bool language_is_fixed; /* or not */
-	uint32_t new_days, new_reach, growth_devices, growth_percent;
-	uint32_t valid_hours, loss_max, visits_per_month, cadence_days;
-	const struct unit_map *units; /* borrowed, as all below; may be NULL */
-	const struct catalogue *catalogue;
-	const struct policy *policy;
-	const struct offer *offers;
-	size_t offer_count;
-	const struct decision *decisions;
-	size_t decision_count;
-	/* the operator's own words for the privacy page; NULL or "": not said */
-	const char *purpose, *legal_basis, *readers, *contact, *objection;
-	const char *register_digest; /* "" when there is no register */
-	const char *domain; /* ends the names of dates and drafts; NULL: none is given */
-	const struct entry *machine; /* state of penumbrad; NULL: not given */
-	/* Hands out week_use of a week that was left in the store; NULL: none was left. */
-	void (*load)(void *ctx, int64_t week,
-		void (*take)(void *take_ctx, enum table table, const void *row),
-		void *take_ctx);
-	void *load_ctx;
-};
-
-/* Weeks of week_use that every document needs (P11, M5): the rest may be left in the store. */
-enum { FACTS_NEWEST = 14 };
 
 struct facts_unit {
 	const char *code, *name;
