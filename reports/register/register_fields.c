@@ -338,7 +338,56 @@ missing(const struct page *page, const struct field *field)
 					  : "this must be filled in.";
 }
 
-/* Every person's name in the book, against the notes about a unit (V18). */
+/* Letters of any script: bytes of a longer UTF-8 sequence count as letters. */
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (unsigned char)c >= 0x80;
+}
+
+/* As a word of its own, with its capital. */
+static bool
+has_word(const char *text, struct str word)
+{
+	for (const char *at = text; (at = strchr(at, word.at[0])) != NULL; at++) {
+		bool begins = at == text || !is_letter(at[-1]);
+
+		if (begins && strncmp(at, word.at, word.len) == 0 &&
+			!is_letter(at[word.len])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The last word of a name, where it is the name of a person: "Head of IT" is none, and a word that a
+ * unit is called by says nothing of a person. */
+static struct str
+surname(const struct book *book, const char *name)
+{
+	const struct unit_map *units = book->world->units;
+	struct str rest = str_trim(str_of(name)), last = { NULL, 0 };
+	bool capitals = true;
+	int words = 0;
+
+	while (rest.at != NULL) {
+		last = str_cut(&rest, ' ');
+		words++;
+		capitals = capitals && last.len > 0 &&
+			   !(last.at[0] >= 'a' && last.at[0] <= 'z');
+	}
+	for (size_t u = 0; units != NULL && u < unit_count(units); u++) {
+		const struct unit *unit = unit_at(units, (unit_id)u);
+
+		if (last.len > 0 && has_word(unit->name, last)) {
+			return (struct str){ NULL, 0 };
+		}
+	}
+	return words >= 2 && capitals && last.len >= 3 ? last : (struct str){ NULL, 0 };
+}
+
+/* Every person's name in the book, whole or the surname alone, against the notes about a unit (V18). */
 static void
 check_names(struct book *book, const struct page *page, const struct field *field,
 	const char *text)
@@ -348,8 +397,14 @@ check_names(struct book *book, const struct page *page, const struct field *fiel
 		const char *name = page_get(person, "name");
 		bool is_person = strcmp(person->entity->name, "staff") == 0 ||
 				 strcmp(person->entity->name, "contact") == 0;
+		struct str last;
 
-		if (is_person && strlen(name) >= 3 && strcasestr(text, name) != NULL) {
+		if (!is_person || strlen(name) < 3) {
+			continue;
+		}
+		last = surname(book, name);
+		if (strcasestr(text, name) != NULL ||
+			(last.len > 0 && has_word(text, last))) {
 			complain(book, page, field->name,
 				"A note about a unit names no person: please take out "
 				"%s.",

@@ -69,6 +69,8 @@ refuses A22 "declined without somebody who stands behind it" "Who stands behind 
 for role in colleague manager staff; do takes A23 "a card of the role $role" feedback $role 4 4 --asked-on 2026-02-20 --answered-on 2026-02-24; done
 refuses A23 "a card with a name" "A note about a unit names no person" feedback colleague 4 4 --words 'Mara Berg was quick'
 takes A24 "a sign of a team" sign finance 'Asked twice for a way to copy invoices' --team 'Help desk' --on 2026-02-20
+refuses A24 "a sign with a surname alone" "A note about a unit names no person: please take out Per Holm" sign finance 'Holm asked twice' --team 'Help desk'
+takes A24 "a word that only begins like one" sign finance 'Holmes was quoted in the meeting' --team 'Help desk' --on 2026-02-20
 refuses A24 "a sign with a name" "A note about a unit names no person" sign finance 'Per Holm asked twice' --team 'Help desk'
 shows A25 "an overdue promise opens with an apology" "Begin with an apology" brief sales
 shows A25 "and what is owed by its day" "It was due on 27 February 2026" brief sales
