@@ -28,6 +28,9 @@ enum err_code output_put(struct output *output, const char *name, const struct t
 enum err_code output_report(struct output *output, const char *place,
 	const struct render *render, const struct report *report,
 	struct err *err) MUST_CHECK;
+/* Takes away what an earlier run wrote into the folder, by its MANIFEST, and this one did not; before
+ * the new MANIFEST is written. */
+void output_forget(const struct output *output);
 /* Every document in every form, index.html and MANIFEST. */
 enum err_code output_all(
 	const char *folder, const struct scene *scene, struct err *err) MUST_CHECK;

@@ -166,6 +166,7 @@ put_index(struct all *all, struct err *err)
 	rc = output_put(all->output, "index.html", &text, err);
 	text_fini(&text);
 	if (rc == ERR_OK) {
+		output_forget(all->output);
 		rc = output_file(arena_printf(all->output->arena, "%s/MANIFEST",
 					 all->output->folder),
 			&all->output->manifest, err);

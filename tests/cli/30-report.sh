@@ -34,6 +34,17 @@ check "needs and briefs are written" '[ -s documents/needs.html ] && [ -s docume
 check "every table has its file" '[ -s documents/data/needs-NE4.csv ] && [ -s documents/data/usage.csv ]'
 check "the manifest holds" '(cd documents && sha256sum --quiet --check MANIFEST)'
 check "nothing else lies there" '[ -z "$(find documents -name "*.??????" ! -name "*.html" ! -name "*.json")" ]'
+# a second run into the same folder, without Sales: what was ours goes, what a person changed or put there stays
+cp -r documents again
+echo note >again/mine.txt
+echo changed >>again/data/brief-sales.json
+ln -s ../units.csv again/link.html
+printf '%s  %s\n' "$(sha256sum <units.csv | cut -d' ' -f1)" link.html "$(sha256sum <units.csv | cut -d' ' -f1)" ../units.csv >>again/MANIFEST
+grep -v '^sales,' units.csv | sed -E 's/,[a-z ]*sales[a-z ]*$/,/' >fewer.csv
+report all --units fewer.csv --out again
+check "a page of a unit that is gone is taken away" '[ ! -e again/brief-sales.html ] && [ -s again/brief-legal.html ]'
+check "what a person changed or put there stays" '[ -s again/mine.txt ] && [ -s again/data/brief-sales.json ] && [ -L again/link.html ] && [ -s units.csv ]'
+check "its new manifest holds" '(cd again && sha256sum --quiet --check MANIFEST)'
 check "sales left our file transfer" 'grep -q "^.*sales,N01" documents/data/needs-NE11.csv'
 check "what runs by itself is seen" 'grep -q "^zapier,.*,yes" documents/data/needs-NE8.csv'
 check "a gap is a gap" 'python3 - <<P
