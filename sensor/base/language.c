@@ -30,8 +30,9 @@ const char *
 language_codes(void)
 {
 #define LANGUAGE(name, code) " or " code
-	return
+	static const char all[] =
 #include "sensor/base/language.def"
-		+sizeof " or " - 1;
+		;
 #undef LANGUAGE
+	return all + sizeof " or " - 1;
 }
