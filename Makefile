@@ -68,8 +68,8 @@ FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fn
 	$(if $(ISGCC),-Wno-conversion -Wno-format-truncation)
 FLAGS_tsan    := -O1 -g -Wno-format-truncation -fno-omit-frame-pointer -fsanitize=thread
 # Arithmetic that wraps or loses bits, in readers of foreign bytes; hashes wrap by design.
-# gcc, which builds everything else, lets an enum be reckoned with.
-NOENUM        := -Wno-shorten-64-to-32 -Wno-sign-conversion
+# gcc, which builds everything else, lets an enum be reckoned with and the rest of a struct be zero.
+NOENUM        := -Wno-shorten-64-to-32 -Wno-sign-conversion -Wno-missing-field-initializers
 FLAGS_intsan  := -O1 -g $(NOENUM) -fsanitize=integer -fsanitize-ignorelist=tests/tools/wraps-by-design
 FLAGS_fuzz    := -O1 -g $(NOENUM) -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LINK_release  := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code

@@ -16,7 +16,8 @@
 /* The self-test reads packets, and this program never does: penumbrad is started in its place. */
 
 static const char usage[] =
-	"  penumbra selftest -i IFACE [SECONDS]   listen (60 seconds unless given)\n"
+	"  penumbra selftest -i IFACE [SECONDS]   listen (60 seconds unless given); -i "
+	"may be repeated\n"
 	"  penumbra selftest -r FILE|FOLDER       the same of a capture\n\n"
 	"Says in plain sentences what the mirror port delivers: both directions, copies, "
 	"loss, tunnels,\n"

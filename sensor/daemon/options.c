@@ -267,9 +267,12 @@ take(struct options *o, int opt, const char *given, struct err *err)
 static enum err_code
 check(const struct options *o, struct err *err)
 {
-	if (o->verb == VERB_SELF_TEST && o->reads + o->interfaces != 1) {
+	if (o->verb == VERB_SELF_TEST && (o->reads > 0) + (o->interfaces > 0) != 1) {
 		return err_set(err, ERR_USAGE,
-			"--self-test wants one interface (-i) or one capture (-r)");
+			"--self-test wants interfaces (-i) or one capture (-r)");
+	}
+	if (o->verb == VERB_SELF_TEST && o->reads > 1) {
+		return err_set(err, ERR_USAGE, "--self-test wants one capture (-r)");
 	}
 	if (o->reads > 0 && o->interfaces > 0) {
 		return err_set(

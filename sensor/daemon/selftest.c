@@ -27,22 +27,32 @@ enum {
 	STATUS_BROKEN = 4,
 	PACKETS_BETWEEN_LOOKS = 4096,
 	POLL_MS = 200,
+	HOLD_MS = 10,  /* between two looks while a frame waits for an earlier one */
 	SKEW_LEAST = 8 /* frames before the clock of the tap is judged */
+};
+
+/* One of the interfaces, or the file.  offer: the frame it has next, while it waits for an earlier one of
+ * another interface. */
+struct tap {
+	struct capture *capture;
+	const struct link_state *link; /* live only, as is all below */
+	struct live_totals totals;
+	bool was_down, has_address, offload, gone, offers;
+	uint32_t speed; /* Mbit/s, 0: not known */
+	struct frame offer;
 };
 
 struct run {
 	const struct options *options;
 	const struct config *config;
 	struct unit_map *units; /* NULL: no unit file */
-	struct capture *capture;
+	struct tap tap[OPTIONS_INTERFACES_MAX];
+	size_t taps;
 	struct link_watch *links; /* live only */
-	const struct link_state *link;
 	struct selftest *test;
 	struct pipeline *pipeline;
-	struct live_totals totals;
-	bool was_down, has_address, offload;
-	uint32_t speed; /* Mbit/s, 0: not known */
-	double skew;    /* smallest so far: what is left is not the ring's delay */
+	char source[128];
+	double skew; /* smallest so far: what is left is not the ring's delay */
 	uint64_t frames;
 	struct err damage;
 };
@@ -123,30 +133,45 @@ port_speed(const char *name)
 }
 
 static enum err_code
-open_live(struct run *r, struct err *err)
+open_tap(struct run *r, const char *name, struct err *err)
 {
 	const struct config *c = r->config;
-	const char *name = r->options->interface[0];
+	struct tap *tap = &r->tap[r->taps];
 	size_t i = 0;
 	enum err_code code = capture_open_live(name,
 		&(struct live_settings){ .snaplen = c->snaplen,
 			.ring_mib = c->ring_mib,
 			.filter = c->filter,
 			.exclude = c->exclude,
-			.excludes = c->exclude_count },
-		&r->capture, err);
+			.excludes = c->exclude_count,
+			.interface = (uint16_t)r->taps },
+		&tap->capture, err);
 
-	if (code == ERR_OK) {
-		code = link_watch_open(&r->links, err);
+	if (code != ERR_OK) {
+		return code;
 	}
+	r->taps++;
+	code = link_watch_add(r->links, name, &i, err);
 	if (code == ERR_OK) {
-		code = link_watch_add(r->links, name, &i, err);
+		tap->link = link_state_of(r->links, i);
+		tap->has_address = port_has_address(name);
+		tap->speed = port_speed(name);
+		tap->offload = port_joins_frames(name);
 	}
-	if (code == ERR_OK) {
-		r->link = link_state_of(r->links, i);
-		r->has_address = port_has_address(name);
-		r->speed = port_speed(name);
-		r->offload = port_joins_frames(name);
+	return code;
+}
+
+static enum err_code
+open_live(struct run *r, struct err *err)
+{
+	enum err_code code = link_watch_open(&r->links, err);
+
+	for (size_t i = 0; i < r->options->interfaces && code == ERR_OK; i++) {
+		size_t used = strlen(r->source);
+
+		code = open_tap(r, r->options->interface[i], err);
+		snprintf(r->source + used, sizeof r->source - used, "%s%s",
+			i > 0 ? ", " : "", r->options->interface[i]);
 	}
 	return code;
 }
@@ -154,9 +179,18 @@ open_live(struct run *r, struct err *err)
 static enum err_code
 open_capture(struct run *r, struct err *err)
 {
-	return r->options->interfaces > 0
-		       ? open_live(r, err)
-		       : capture_hold_file(r->options->read[0], &r->capture, err);
+	enum err_code code;
+
+	if (r->options->interfaces > 0) {
+		return open_live(r, err);
+	}
+	code = capture_hold_file(r->options->read[0], &r->tap[0].capture, err);
+	if (code == ERR_OK) {
+		r->taps = 1;
+		str_copy(r->source, sizeof r->source,
+			str_of(capture_name(r->tap[0].capture)));
+	}
+	return code;
 }
 
 static enum err_code
@@ -164,7 +198,7 @@ open_test(struct run *r, struct err *err)
 {
 	const struct config *c = r->config;
 	struct selftest_config test = { .live = r->links != NULL,
-		.mac = r->link != NULL ? r->link->mac : NULL,
+		.mac = r->taps == 1 && r->links != NULL ? r->tap[0].link->mac : NULL,
 		.in_unit = r->units != NULL ? in_unit : NULL,
 		.ctx = r->units };
 	struct pipeline_config wiring = { .internal = c->internal,
@@ -208,36 +242,98 @@ look_at_clock(struct run *r, const struct frame *frame)
 }
 
 static void
-look_at_port(struct run *r)
+look_at_ports(struct run *r)
 {
 	struct err ignored;
 	struct live_totals totals;
-	size_t i;
+	size_t changed;
 
-	while (link_next(r->links, &i) != LINK_SAME) {
-		r->was_down = r->was_down || !r->link->up;
+	while (link_next(r->links, &changed) != LINK_SAME) {
+		for (size_t i = 0; i < r->taps; i++) {
+			r->tap[i].was_down = r->tap[i].was_down || !r->tap[i].link->up;
+		}
 	}
-	if (live_totals(r->capture, &totals, &ignored) == ERR_OK) {
-		r->totals = totals;
+	for (size_t i = 0; i < r->taps; i++) {
+		if (live_totals(r->tap[i].capture, &totals, &ignored) == ERR_OK) {
+			r->tap[i].totals = totals;
+		}
 	}
 }
 
-/* What waits now.  False when the interface is gone. */
-static bool
-take_frames(struct run *r)
+static void
+make_offer(struct run *r, struct tap *tap)
 {
-	struct frame frame;
-	enum capture_end end = CAPTURE_FRAME;
+	enum capture_end end = CAPTURE_EMPTY;
 
-	for (int i = 0; i < PACKETS_BETWEEN_LOOKS && end == CAPTURE_FRAME; i++) {
-		end = capture_next(r->capture, &frame, &r->damage);
-		if (end == CAPTURE_FRAME) {
-			look_at_clock(r, &frame);
-			pipeline_feed(r->pipeline, &frame);
-			r->frames++;
+	if (!tap->offers && !tap->gone) {
+		end = capture_next(tap->capture, &tap->offer, &r->damage);
+	}
+	tap->offers = tap->offers || end == CAPTURE_FRAME;
+	tap->gone = tap->gone || end == CAPTURE_DAMAGED || end == CAPTURE_DONE;
+}
+
+/* The interface with the earliest frame; NULL when one that has none yet may still have an earlier
+ * one, because the kernel holds its blocks back. */
+static struct tap *
+earliest(struct run *r, bool wait)
+{
+	struct tap *best = NULL;
+	bool all = true;
+
+	for (size_t i = 0; i < r->taps; i++) {
+		struct tap *tap = &r->tap[i];
+
+		make_offer(r, tap);
+		all = all && (tap->offers || tap->gone);
+		if (tap->offers &&
+			(best == NULL || tap->offer.at.ns < best->offer.at.ns)) {
+			best = tap;
 		}
 	}
-	return end != CAPTURE_DAMAGED && end != CAPTURE_DONE;
+	if (best != NULL && wait && !all &&
+		clock_now(CLOCK_REALTIME).ns - best->offer.at.ns <
+			INT64_C(2) * LIVE_RETIRE_MS * (NS_PER_SECOND / 1000)) {
+		return NULL;
+	}
+	return best;
+}
+
+/* What waits now.  False when every interface is gone. */
+static bool
+take_frames(struct run *r, bool wait)
+{
+	struct tap *tap = NULL;
+	bool there = false;
+
+	for (int i = 0; i < PACKETS_BETWEEN_LOOKS; i++) {
+		tap = earliest(r, wait);
+		if (tap == NULL) {
+			break;
+		}
+		look_at_clock(r, &tap->offer);
+		tap->offers = false;
+		pipeline_feed(r->pipeline, &tap->offer);
+		r->frames++;
+	}
+	for (size_t i = 0; i < r->taps; i++) {
+		there = there || !r->tap[i].gone;
+	}
+	return there;
+}
+
+/* With several interfaces one may hold a frame, and is readable all the time. */
+static void
+wait_for_frames(struct run *r)
+{
+	struct pollfd wait[OPTIONS_INTERFACES_MAX];
+	bool holds = false;
+
+	for (size_t i = 0; i < r->taps; i++) {
+		wait[i] = (struct pollfd){ .fd = capture_descriptor(r->tap[i].capture),
+			.events = POLLIN };
+		holds = holds || r->tap[i].offers;
+	}
+	poll(wait, holds ? 0 : r->taps, holds ? HOLD_MS : POLL_MS);
 }
 
 static void
@@ -246,18 +342,22 @@ listen_live(struct run *r)
 	struct progress progress = progress_begin(r->options->quiet);
 	int64_t start = clock_now(CLOCK_MONOTONIC).ns, now = start;
 	int64_t length = (int64_t)r->options->self_test_seconds * NS_PER_SECOND;
-	struct pollfd wait = { .fd = capture_descriptor(r->capture), .events = POLLIN };
 	bool there = true;
 
 	while (there && now - start < length) {
-		poll(&wait, 1, POLL_MS);
-		there = take_frames(r);
-		look_at_port(r);
+		wait_for_frames(r);
+		there = take_frames(r, r->taps > 1);
+		look_at_ports(r);
 		now = clock_now(CLOCK_MONOTONIC).ns;
 		progress_seconds(&progress, (uint64_t)((now - start) / NS_PER_SECOND),
 			r->options->self_test_seconds, r->frames);
 	}
-	r->was_down = r->was_down || !there || !r->link->up;
+	(void)take_frames(r, false);
+	for (size_t i = 0; i < r->taps; i++) {
+		struct tap *tap = &r->tap[i];
+
+		tap->was_down = tap->was_down || tap->gone || !tap->link->up;
+	}
 	progress_end(&progress);
 }
 
@@ -268,7 +368,8 @@ read_file(struct run *r)
 	struct frame frame;
 	enum capture_end end;
 
-	while ((end = capture_next(r->capture, &frame, &r->damage)) != CAPTURE_DONE) {
+	while ((end = capture_next(r->tap[0].capture, &frame, &r->damage)) !=
+		CAPTURE_DONE) {
 		if (end == CAPTURE_DAMAGED) {
 			r->damage.code = ERR_RUNTIME;
 			continue;
@@ -277,7 +378,7 @@ read_file(struct run *r)
 		if (++r->frames % PACKETS_BETWEEN_LOOKS == 0) {
 			uint64_t read, size;
 
-			capture_progress(r->capture, &read, &size);
+			capture_progress(r->tap[0].capture, &read, &size);
 			progress_show(&progress, read, size, frame.at);
 		}
 	}
@@ -291,7 +392,7 @@ listen_to(struct run *r, struct err *err)
 
 	if (r->links != NULL) {
 		listen_live(r);
-	} else if ((code = capture_begin(r->capture, err)) == ERR_OK) {
+	} else if ((code = capture_begin(r->tap[0].capture, err)) == ERR_OK) {
 		read_file(r);
 	}
 	pipeline_drain(r->pipeline);
@@ -299,6 +400,26 @@ listen_to(struct run *r, struct err *err)
 }
 
 /* --- the answer ------------------------------------------------------------------------------- */
+
+/* What holds of one interface holds of the port: the first that has something names it. */
+static void
+add_tap(const struct run *r, size_t i, struct selftest_seen *seen)
+{
+	const struct tap *tap = &r->tap[i];
+	bool first = !seen->link_down && !seen->has_address && !seen->offload;
+
+	if (seen->port == NULL ||
+		(first && (tap->was_down || tap->has_address || tap->offload))) {
+		seen->port = r->options->interface[i];
+	}
+	seen->link_down = seen->link_down || tap->was_down;
+	seen->has_address = seen->has_address || tap->has_address;
+	seen->offload = seen->offload || tap->offload;
+	seen->speed_mbit =
+		i > 0 && seen->speed_mbit == 0 ? 0 : seen->speed_mbit + tap->speed;
+	seen->dropped += tap->totals.dropped;
+	seen->if_dropped += tap->totals.if_dropped;
+}
 
 static void
 add_port(const struct run *r, struct selftest_seen *seen)
@@ -308,13 +429,9 @@ add_port(const struct run *r, struct selftest_seen *seen)
 		return;
 	}
 	seen->seconds = r->options->self_test_seconds;
-	seen->link_down = r->was_down;
-	seen->has_address = r->has_address;
-	seen->port = r->options->interface[0];
-	seen->offload = r->offload;
-	seen->speed_mbit = r->speed;
-	seen->dropped = r->totals.dropped;
-	seen->if_dropped = r->totals.if_dropped;
+	for (size_t i = 0; i < r->taps; i++) {
+		add_tap(r, i, seen);
+	}
 	seen->skew = r->frames >= SKEW_LEAST ? r->skew : 0;
 }
 
@@ -324,7 +441,7 @@ answer(const struct run *r)
 	struct network_sum transit[SELFTEST_NETWORKS], unitless[SELFTEST_NETWORKS];
 	struct selftest_line lines[CHECK_COUNT];
 	struct selftest_seen seen;
-	struct selftest_answer a = { .source = capture_name(r->capture),
+	struct selftest_answer a = { .source = r->source,
 		.seen = &seen,
 		.lines = lines,
 		.transit = transit,
@@ -351,7 +468,9 @@ close_all(struct run *r)
 	pipeline_close(r->pipeline);
 	selftest_close(r->test);
 	link_watch_close(r->links);
-	capture_close(r->capture);
+	for (size_t i = 0; i < OPTIONS_INTERFACES_MAX; i++) {
+		capture_close(r->tap[i].capture);
+	}
 	unit_map_close(r->units);
 }
 

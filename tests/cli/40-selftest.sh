@@ -16,13 +16,13 @@ expect() { # WHAT STATUS PATTERN COMMAND...
 expect "a good mirror ends with 0" 0 '^[0-9]+ good, [0-9]+ to look at, 0 broken$' penumbra selftest -c site/penumbra.yaml -r office.pcap
 expect "it says that both halves arrive" 0 'good +directions +Both halves' penumbra selftest -c site/penumbra.yaml -r office.pcap
 expect "the daemon answers the same question" 0 'good +units ' penumbrad -c site/penumbra.yaml --self-test -r office.pcap
-expect "without port and capture it says what is missing" 2 "one interface \(-i\) or one capture" penumbra selftest
+expect "without port and capture it says what is missing" 2 "interfaces \(-i\) or one capture" penumbra selftest
 expect "wrong internal networks are broken" 4 'broken +networks ' penumbra selftest -m 203.0.113.0/24 -r office.pcap
 printf 'code,name,people,ranges\nfin,Finance,24,10.250.0.0/16\n' >units.csv
 expect "networks without a unit are listed" 4 '10\.[0-9]+\.[0-9]+\.0/24 ' penumbra selftest --units units.csv -r office.pcap
 expect "a wrong unit file is told with its place" 3 'bad.csv:1' sh -c 'printf "nonsense\n1\n" >bad.csv; penumbra selftest --units bad.csv -r office.pcap'
 expect "seconds are a number" 2 'how many seconds' penumbra selftest -i lo soon
-expect "a port or a capture, not both" 2 'one interface' penumbra selftest -i lo -r office.pcap
+expect "a port or a capture, not both" 2 'interfaces .-i. or one' penumbra selftest -i lo -r office.pcap
 expect "a port that is not there" 4 'nowhere0' penumbra selftest -i nowhere0 1
 head -c 300000 office.pcap >half.pcap
 expect "a damaged capture is judged as far as it goes" 1 'half.pcap: packet ' penumbra selftest -q -r half.pcap
@@ -91,6 +91,31 @@ P
 	echo "ok 3000 frames sent, 3000 frames judged"
 else
 	echo "not ok 3000 frames sent, 3000 frames judged: $(head -c 300 live.err live.json)"
+fi
+# The same frames over a second port as well: each is judged once, and the copies are told.
+run ip link add tap1 type veth peer name mirror1
+run sh -c 'echo 1 >/proc/sys/net/ipv6/conf/mirror1/disable_ipv6; echo 1 >/proc/sys/net/ipv6/conf/tap1/disable_ipv6' 2>/dev/null
+run ip link set tap1 up
+run ip link set mirror1 up
+sed 's/^s = .*/ends = [socket.socket(socket.AF_PACKET, socket.SOCK_RAW) for _ in range(2)]\ns = ends[0]/
+	s/^s.bind.*/ends[0].bind(("tap0", 0)); ends[1].bind(("tap1", 0))/; s/        s.send(frame)/        [e.send(frame) for e in ends]/' play.py >both.py
+# a busy machine may part two sends by more than the usual window
+grep -v '^duplicates:' site/penumbra.yaml >site/wide.yaml
+echo 'duplicates: {window_ms: 1000}' >>site/wide.yaml
+run python3 both.py &
+run penumbra selftest -c "$PWD/site/wide.yaml" --json -i mirror0 -i mirror1 5 >live.json 2>live.err
+wait $!
+if python3 - <<'P'; then
+import json
+a = json.load(open("live.json"))
+state = {c["check"]: c for c in a["checks"]}
+assert a["source"] == "mirror0, mirror1" and a["packets"] == 6000, (a["source"], a["packets"])
+assert state["link"]["state"] == "good", state["link"]
+assert 45 < state["duplicates"]["figure"] <= 50.1, state["duplicates"]
+P
+	echo "ok two ports are judged as one"
+else
+	echo "not ok two ports are judged as one: $(head -c 300 live.err; head -c 1500 live.json)"
 fi
 run ip address add 192.0.2.1/24 dev mirror0
 run ip link set tap0 down
