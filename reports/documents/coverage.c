@@ -88,7 +88,9 @@ counters_row(struct report *report, struct element *e, const char *interface,
 	for (size_t i = 0; i < 6; i++) {
 		row[1 + i] = report_number(report, value[i]);
 	}
-	row[7] = report_text(words_text(
+	row[7] = percent_cell(report,
+		s->received > 0 ? s->filtered_duplicate * 1000 / s->received : -1);
+	row[8] = report_text(words_text(
 		report->arena, cover_identity(s) ? WORDS_CO_ADDS_UP : WORDS_CO_ADDS_NOT));
 }
 
@@ -112,6 +114,8 @@ counters_table(struct report *report)
 	report_column(report, e, "malformed",
 		words_text(report->arena, WORDS_CO_MALFORMED), true);
 	report_column(report, e, "shed", words_text(report->arena, WORDS_CO_SHED), true);
+	report_column(
+		report, e, "copies", words_text(report->arena, WORDS_CO_COPIES), true);
 	report_column(report, e, "identity", words_text(report->arena, WORDS_CO_IDENTITY),
 		false);
 	return e;
