@@ -15,7 +15,7 @@
  * another; the clerk maps all rings and its own block.  The supervisor owns everything, takes every
  * figure for foreign, and finds it here still when the writer is dead. */
 
-enum { SENSORS_MAX = 16, RING_SLOTS = 8192 };
+enum { SENSORS_MAX = 16, RING_SLOTS = 8192, REPLAY_SLOTS = 4096 };
 
 enum child_state { CHILD_STARTING, CHILD_READY, CHILD_DONE, CHILD_FAILED };
 

@@ -41,7 +41,7 @@ open_memory(struct replay *r, struct err *err)
 {
 	void *at;
 	enum err_code code = shm_open_sealed(
-		"penumbra-sensor", sensor_memory_bytes(RING_SLOTS), &at, err);
+		"penumbra-sensor", sensor_memory_bytes(REPLAY_SLOTS), &at, err);
 
 	if (code != ERR_OK) {
 		return code;
@@ -87,7 +87,7 @@ start_clerk(struct replay *r, struct err *err)
 			.rings = 1,
 			.control = control };
 		task.ring[0].end = ring_end_of(
-			sensor_ring(r->sensor), RING_SLOTS, sizeof(struct parcel));
+			sensor_ring(r->sensor), REPLAY_SLOTS, sizeof(struct parcel));
 		close(r->signal_fd);
 		clerk_run(&task);
 	}
@@ -147,8 +147,8 @@ start_sensor(struct replay *r, struct err *err)
 			.capture = r->capture,
 			.captures = r->captures,
 			.block = r->sensor,
-			.slots = RING_SLOTS,
-			.ring = ring_end_of(sensor_ring(r->sensor), RING_SLOTS,
+			.slots = REPLAY_SLOTS,
+			.ring = ring_end_of(sensor_ring(r->sensor), REPLAY_SLOTS,
 				sizeof(struct parcel)),
 			.parent = parent,
 			.control = control,
@@ -388,7 +388,7 @@ replay(const struct options *options, const struct config *config, struct err *e
 	if (r.signal_fd >= 0) {
 		close(r.signal_fd);
 	}
-	shm_close(r.sensor, sensor_memory_bytes(RING_SLOTS));
+	shm_close(r.sensor, sensor_memory_bytes(REPLAY_SLOTS));
 	shm_close(r.clerk, sizeof *r.clerk);
 	return code;
 }
