@@ -343,6 +343,14 @@ clock_to(struct pipeline *p, struct instant now)
 	}
 }
 
+/* While the table is more than half full, most new flows are one packet of a flood. */
+static bool
+is_lone_in_a_crowd(const struct pipeline *p, const struct flow *flow)
+{
+	return flow->total.packets[SIDE_CLIENT] + flow->total.packets[SIDE_SERVER] == 1 &&
+	       flow_counts(p->table)->live > p->config.flows_max / 2;
+}
+
 /* nDPI sees a flow from its first payload on, unless a reader knows the protocol; a ClientHello
  * without a name is worth its opinion again. */
 static bool
@@ -350,7 +358,8 @@ wants_dpi(const struct pipeline *p, const struct flow *flow)
 {
 	return p->dpi != NULL && !flow->dpi.settled &&
 	       flow->name.evidence < EVIDENCE_NDPI_SIGNATURE &&
-	       (flow->name.protocol == PROTOCOL_NONE || flow->name.text != 0);
+	       (flow->name.protocol == PROTOCOL_NONE || flow->name.text != 0) &&
+	       !is_lone_in_a_crowd(p, flow);
 }
 
 static bool
