@@ -33,7 +33,9 @@ struct flow_volume {
 	uint32_t packets[2];
 	uint32_t segments[2]; /* TCP segments with payload */
 	uint32_t resent[2];   /* of these, retransmissions */
-	uint8_t starts; /* bit m: >= 4 KiB sent after 30 s of silence, in minute m of the slot */
+	/* bit m: >= 4 KiB sent after 30 s of silence, in minute m of the slot; of the part that goes
+	 * on, also in the total */
+	uint8_t starts;
 };
 
 /* Belongs to sensor/name; the table only zeroes it.  `text` of the name lives in the namer. */
@@ -78,8 +80,9 @@ struct flow {
 	bool cut; /* reset or 30 s of silence after >= 64 KiB sent without an answer */
 	bool announced;     /* a part was handed out before */
 	uint16_t interface; /* of the first packet */
-	struct instant first, last, part_first, part_last;
-	struct flow_volume total, part;
+	struct instant first, last;
+	struct flow_volume
+		total; /* what is not handed out yet: less what the table keeps in past */
 	struct flow_name name;
 	struct flow_dpi dpi;
 	uint32_t rtt_us[2]; /* SYN/ACK to ACK, SYN to SYN/ACK; 0: not seen */
@@ -88,7 +91,7 @@ struct flow {
 	 * client payload; burst, unanswered: client payload since silence, since a server byte. */
 	struct flow_stream stream[2];
 	struct instant asked, answered, sent;
-	uint32_t isn, burst, unanswered, held;
+	uint32_t isn, burst, unanswered, held, past;
 	uint32_t wheel_next, wheel_previous, rank_next, rank_previous;
 	uint16_t wheel_slot;
 	uint8_t rank, touched;

@@ -3,6 +3,7 @@
 #ifndef PENUMBRA_SENSOR_FLOW_INSIDE_H
 #define PENUMBRA_SENSOR_FLOW_INSIDE_H
 
+#include "sensor/flow/parts.h"
 #include "sensor/flow/table.h"
 
 /* What the files of this room share.  Nodes are numbered from 1; 0 is nobody.
@@ -27,16 +28,6 @@ enum {
 /* In the order in which they give way. */
 enum rank { RANK_SYN, RANK_ONE_UDP, RANK_CLOSED, RANK_OPEN, RANK_COUNT };
 
-/* A part that waits for its flow's name.  Few flows need one at a time, so they come from a pool of
- * their own; when it is empty, parts do not wait. */
-struct held {
-	struct flow_volume volume;
-	struct instant first, last;
-	uint32_t next; /* of the free ones */
-};
-
-enum { FLOWS_A_HELD = 16 };
-
 struct list {
 	uint32_t first, last;
 };
@@ -50,6 +41,9 @@ struct flow_table {
 	uint32_t free;     /* nodes, linked by chain */
 	struct held *held; /* numbered from 1 */
 	uint32_t held_free, held_used;
+	struct past *
+		past; /* numbered from 1; as many as nodes, touched as far as ever used */
+	uint32_t past_free, past_used;
 	struct instant now, slot; /* latest packet; start of its five-minute slot */
 	int64_t tick;             /* last second that was swept */
 	struct list wheel[WHEEL_SLOTS];

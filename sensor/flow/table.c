@@ -42,7 +42,8 @@ flow_table_open(const struct flow_config *config)
 	t->bucket = calloc(buckets, sizeof *t->bucket);
 	t->node = calloc((size_t)config->max + 1, sizeof *t->node);
 	t->held = calloc(held_most(t) + 1, sizeof *t->held);
-	if (t->bucket == NULL || t->node == NULL || t->held == NULL) {
+	t->past = calloc((size_t)config->max + 1, sizeof *t->past);
+	if (t->bucket == NULL || t->node == NULL || t->held == NULL || t->past == NULL) {
 		flow_table_close(t);
 		return NULL;
 	}
@@ -56,6 +57,7 @@ flow_table_close(struct flow_table *table)
 		free(table->bucket);
 		free(table->node);
 		free(table->held);
+		free(table->past);
 		free(table);
 	}
 }
@@ -180,6 +182,51 @@ shorten_chain(struct flow_table *t, uint32_t hash)
 
 /* --- parts -------------------------------------------------------------------------------------- */
 
+static uint32_t
+past_take(struct flow_table *t)
+{
+	uint32_t number = t->past_free;
+
+	if (number == 0) {
+		return ++t->past_used;
+	}
+	t->past_free = t->past[number].next;
+	return number;
+}
+
+static void
+past_give(struct flow_table *t, struct flow *flow)
+{
+	if (flow->past != 0) {
+		t->past[flow->past].next = t->past_free;
+		t->past_free = flow->past;
+		flow->past = 0;
+	}
+}
+
+static struct instant
+part_first(const struct flow_table *t, const struct flow *flow)
+{
+	return flow->past == 0 ? flow->first : t->past[flow->past].first;
+}
+
+/* What was sent since the part began. */
+static struct flow_volume
+part_of(const struct flow_table *t, const struct flow *flow)
+{
+	struct flow_volume v = flow->total;
+	const struct flow_volume *before = &t->past[flow->past].before;
+
+	for (int side = 0; side < 2 && flow->past != 0; side++) {
+		v.bytes[side] -= before->bytes[side];
+		v.payload[side] -= before->payload[side];
+		v.packets[side] -= before->packets[side];
+		v.segments[side] -= before->segments[side];
+		v.resent[side] -= before->resent[side];
+	}
+	return v;
+}
+
 static void
 hand_out(struct flow_table *t, struct flow *flow, const struct flow_part *what)
 {
@@ -219,19 +266,21 @@ hold_part(struct flow_table *t, struct flow *flow)
 	} else {
 		return false;
 	}
-	t->held[flow->held] = (struct held){
-		.volume = flow->part, .first = flow->part_first, .last = flow->part_last
-	};
+	t->held[flow->held] = (struct held){ .volume = part_of(t, flow),
+		.first = part_first(t, flow),
+		.last = flow->last };
 	return true;
 }
 
 static void
 hand_out_part(struct flow_table *t, struct flow *flow, bool last, enum flow_end end)
 {
+	struct flow_volume volume = part_of(t, flow);
+
 	hand_out(t, flow,
-		&(struct flow_part){ .volume = &flow->part,
-			.first = flow->part_first,
-			.until = flow->part_last,
+		&(struct flow_part){ .volume = &volume,
+			.first = part_first(t, flow),
+			.until = flow->last,
 			.last = last,
 			.end = end });
 }
@@ -247,8 +296,12 @@ turn_slot(struct flow_table *t, struct flow *flow)
 		hand_out_held(t, flow);
 		hand_out_part(t, flow, false, FLOW_LIVE);
 	}
-	flow->part = (struct flow_volume){ 0 };
-	flow->part_first = t->now;
+	if (flow->past == 0) {
+		flow->past = past_take(t);
+	}
+	flow->total.starts = 0;
+	t->past[flow->past].before = flow->total;
+	t->past[flow->past].first = t->now;
 }
 
 void
@@ -261,6 +314,7 @@ table_finish(struct flow_table *t, struct flow *flow, enum flow_end end)
 	t->config.gone(t->config.ctx, flow);
 	hand_out_held(t, flow);
 	hand_out_part(t, flow, true, end);
+	past_give(t, flow);
 	unchain(t, flow);
 	wheel_remove(t, flow);
 	flow->chain = t->free;
@@ -305,7 +359,7 @@ born(struct flow_table *t, uint32_t hash, const struct packet *p, enum side *sid
 	flow = node_new(t);
 	flow->transport = p->transport;
 	flow->interface = p->interface;
-	flow->first = flow->last = flow->part_first = p->at;
+	flow->first = flow->last = p->at;
 	flow->hash = hash;
 	flow->chain = t->bucket[hash & t->mask];
 	t->bucket[hash & t->mask] = flow_number(t, flow);
@@ -366,14 +420,13 @@ flow_touch(struct flow_table *table, const struct packet *packet, enum side *sid
 		table->counts.table_full_bytes += packet->length;
 		return NULL;
 	}
-	if (flow->part_first.ns < table->slot.ns) {
+	if (flow->last.ns < table->slot.ns) {
 		turn_slot(table, flow);
 	}
 	*side = track_packet(table, flow, packet, *side);
-	count(&flow->part, packet, *side);
 	count(&flow->total, packet, *side);
 	flow->vlan[*side] = packet->vlans > 0 ? packet->vlan[0] : 0;
-	flow->last = flow->part_last = packet->at;
+	flow->last = packet->at;
 	/* only now is it known what kind of flow it is, and so how long it may be silent */
 	if (known != NULL) {
 		wheel_touch(table, flow);

@@ -101,8 +101,9 @@ flow_turn(struct flow_table *table, struct flow *flow, enum direction_rule rule)
 	SWAP(flow->tcp_seen);
 	SWAP(flow->stream);
 	volume_turn(&flow->total);
-	volume_turn(&flow->part);
-	volume_turn(&table->held[flow->held].volume); /* number 0 is nobody's */
+	/* number 0 is nobody's */
+	volume_turn(&table->past[flow->past].before);
+	volume_turn(&table->held[flow->held].volume);
 	flow->reset_by = flow->reset_by != 0 ? (uint8_t)(3 - flow->reset_by) : 0;
 	flow->asked = flow->answered;
 	flow->answered = asked;
@@ -180,9 +181,7 @@ static void
 count_segment(struct flow *flow, enum side side, bool resent)
 {
 	flow->total.segments[side]++;
-	flow->part.segments[side]++;
 	flow->total.resent[side] += resent;
-	flow->part.resent[side] += resent;
 }
 
 /* Data below what was already sent is a retransmission when it was acknowledged or comes too late
@@ -314,7 +313,7 @@ client_sent(const struct flow_table *t, struct flow *flow, const struct packet *
 	if (before < START_BYTES && flow->burst >= START_BYTES) {
 		int64_t minute = (p->at.ns - t->slot.ns) / (60 * NS_PER_SECOND);
 
-		flow->part.starts |= (uint8_t)(1U << minute);
+		flow->total.starts |= (uint8_t)(1U << minute);
 	}
 }
 
