@@ -61,6 +61,8 @@ daemons=("${pids[@]}")
 pids+=("${meters[@]}")
 sleep 0.5
 
+office counters >counters0
+
 # --- a morning in the office ----------------------------------------------------------------------
 at() { office at "$@"; }
 get() { # PLACE URL... [curl options]: says how many connections it made
