@@ -101,10 +101,13 @@ family_of(uint32_t version, unsigned nth)
 	version = stand_in(version, nth);
 	nth = reserved ? 0 : nth;
 	for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
-		if (version >= families[i].first && version <= families[i].last &&
-			nth-- == 0) {
+		if (version < families[i].first || version > families[i].last) {
+			continue;
+		}
+		if (nth == 0) {
 			return &families[i];
 		}
+		nth--;
 	}
 	return NULL;
 }

@@ -56,7 +56,9 @@ advance(struct stream *s, size_t n)
 	said->begin[s->look->end] = s->end->window.base;
 	said->begun |= (uint8_t)(1u << s->look->end);
 	s->end->held = 0;
-	if (n > 0) { /* there may be no bytes at all, and then no place to count from */
+	/* what was not captured moves the base too, and is not among the bytes */
+	n = n < s->len ? n : s->len;
+	if (n > 0) {
 		s->bytes += n;
 		s->len -= n;
 	}
@@ -170,6 +172,14 @@ keep(struct stream *s, uint32_t at)
 }
 
 static void
+hold(struct tcp_end *end)
+{
+	if (end->held < HELD_SEGMENTS) {
+		end->held++;
+	}
+}
+
+static void
 read_kept(struct stream *s)
 {
 	struct namer *n = s->look->namer;
@@ -207,7 +217,7 @@ segment_direct(struct stream *s, uint32_t at)
 		step_cut(s);
 	}
 	if (s->len > 0 && !s->look->flow->name.settled && keep(s, at)) {
-		s->end->held++;
+		hold(s->end);
 	}
 }
 
@@ -242,7 +252,7 @@ segment(struct stream *s)
 	if (!keep(s, at)) {
 		return;
 	}
-	s->end->held++;
+	hold(s->end);
 	if (w->ready == 0) {
 		return;
 	}
