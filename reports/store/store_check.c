@@ -98,6 +98,15 @@ span_new(struct check *check, int64_t hour, const char *sensor)
 	return span;
 }
 
+/* A damaged store may hold any number for a week. */
+static int64_t
+first_hour(int64_t week)
+{
+	int64_t hour;
+
+	return __builtin_mul_overflow(week, 168, &hour) ? INT64_MAX : hour;
+}
+
 static void
 note(struct check *check, int64_t hour, const char *what, const char *where)
 {
@@ -141,7 +150,7 @@ take_counts(void *ctx, enum table table, const void *row)
 	if (has_negative(table, row)) {
 		memcpy(&period, row, sizeof period);
 		check->bad_negative++;
-		note(check, hourly ? period : period * 168, "a count is negative",
+		note(check, hourly ? period : first_hour(period), "a count is negative",
 			table_shape(table)->name);
 	}
 }
@@ -283,8 +292,8 @@ take_week_cover(void *ctx, enum table table, const void *row)
 		check->weeks++;
 		if (memcmp(&mine, r, sizeof mine) != 0) {
 			check->bad_weeks++;
-			note(check, r->week * 168, "week is not the sum of its hours",
-				r->interface);
+			note(check, first_hour(r->week),
+				"week is not the sum of its hours", r->interface);
 		}
 	}
 }

@@ -67,14 +67,21 @@ take_presence(void *ctx, const struct presence_row *row)
 	rollup_take_presence(c->rollup, row);
 }
 
-/* Hours of weeks that are still open are added to. */
+/* Hours of weeks that are still open are added to; what stands there under another name of the sensor
+ * stays as it is. */
 static void
 take_open_hour(void *ctx, enum table table, const void *row)
 {
 	struct clerk *c = ctx;
 	const int64_t *hour = row;
 	int64_t week = hour_week((struct hour){ (int32_t)*hour }).n;
+	const struct hour_use_row *use = row;
+	const struct hour_cover_row *cover = row;
+	const char *sensor = table == TABLE_HOUR_USE ? use->sensor : cover->sensor;
 
+	if (strcmp(sensor, c->name) != 0) {
+		return;
+	}
 	for (size_t i = 0; i < c->closed_count; i++) {
 		if (c->closed[i] >= week) {
 			return;
@@ -392,7 +399,6 @@ week_is_new(struct clerk *c, struct week week)
 	if (c->live) {
 		return true; /* the rollup knows which weeks are closed, and counts what is late */
 	}
-
 	for (size_t i = 0; i < c->closed_count; i++) {
 		if (c->closed[i] == week.n) {
 			c->trouble = err_set(&c->err, ERR_RUNTIME,

@@ -18,6 +18,18 @@ setup_file(const struct options *o)
 	return access(DEFAULT_CONFIG, R_OK) == 0 ? DEFAULT_CONFIG : NULL;
 }
 
+/* As `sensor.name` promises; a replay depends on nothing but its packets. */
+static const char *
+host_name(struct arena *arena)
+{
+	char name[256] = "";
+
+	if (gethostname(name, sizeof name - 1) != 0) {
+		name[0] = '\0';
+	}
+	return arena_copy(arena, str_of(name));
+}
+
 static void
 overlay(struct config *c, const struct options *o)
 {
@@ -75,6 +87,9 @@ setup_config(const struct options *o, struct arena *arena, struct problems *prob
 	c = arena_take(arena, sizeof *c);
 	*c = *loaded;
 	overlay(c, o);
+	if (o->verb == VERB_LIVE && c->name[0] == '\0') {
+		c->name = host_name(arena);
+	}
 	if (o->filter_file != NULL && !read_filter(c, o->filter_file, arena, problems)) {
 		return NULL;
 	}
