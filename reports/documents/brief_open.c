@@ -70,7 +70,7 @@ brief_why(struct brief *b)
 {
 	struct element *e =
 		brief_list(b, "BR1", words_text(b->report->arena, WORDS_BR1), LOOK_LIST);
-	struct attention a = attention_view_of(b->crowd, b->unit);
+	struct attention a = attention_view_with(b->crowd, b->unit, b->view);
 
 	brief_line(b, e, words_text(b->report->arena, WORDS_BR1_WHY),
 		a.points == 0

@@ -37,8 +37,8 @@ needs_units(const struct needs *n, size_t service, const char **names, size_t mo
 {
 	size_t found = 0;
 
-	for (size_t i = 0; i < n->column_count; i++) {
-		size_t w = n->facts->week_count - 1, unit = n->columns[i];
+	for (size_t i = 0; i < n->unit_count; i++) {
+		size_t w = n->facts->week_count - 1, unit = n->units[i];
 
 		if (crowd_use_cell(n->crowd, w, unit, service, USE_DEV).shown !=
 				SHOWN_YES ||
@@ -59,12 +59,12 @@ needs_diagnosed(const struct needs *n, need_id need, enum diagnosis diagnosis,
 {
 	size_t found = 0;
 
-	for (size_t i = 0; i < n->column_count; i++) {
-		if (needs_view(n, n->columns[i], need)->diagnosis != diagnosis) {
+	for (size_t i = 0; i < n->unit_count; i++) {
+		if (needs_view(n, n->units[i], need)->diagnosis != diagnosis) {
 			continue;
 		}
 		if (found < most) {
-			names[found] = n->facts->units[n->columns[i]].name;
+			names[found] = n->facts->units[n->units[i]].name;
 		}
 		found++;
 	}
@@ -91,28 +91,72 @@ is_with_the_unit(const struct facts *facts, size_t unit)
 	return false;
 }
 
+/* What there is to do in a unit: gaps, what lost use, what is not known, what is mixed. */
+static int
+work_for(const struct needs *n, size_t unit)
+{
+	int work = 0;
+
+	for (size_t need = 0; need < need_count(); need++) {
+		work += needs_work(needs_view(n, unit, (need_id)need)->diagnosis);
+	}
+	return work;
+}
+
+/* The units with most to do, in the order of their codes; all of them where there is room. */
+static void
+columns_choose(struct needs *n)
+{
+	struct arena *arena = n->report->arena;
+	int *work = arena_take(arena, (n->unit_count + 1) * sizeof *work);
+
+	n->columns = arena_take(arena, NEEDS_COLUMNS * sizeof *n->columns);
+	for (size_t i = 0; i < n->unit_count; i++) {
+		work[i] = work_for(n, n->units[i]);
+	}
+	for (size_t i = 0; i < n->unit_count && n->column_count < NEEDS_COLUMNS; i++) {
+		size_t before = 0;
+
+		for (size_t j = 0; j < n->unit_count; j++) {
+			before += work[j] > work[i] || (work[j] == work[i] && j < i);
+		}
+		if (before < NEEDS_COLUMNS) {
+			n->columns[n->column_count++] = n->units[i];
+		}
+	}
+}
+
+static void
+units_fill(struct needs *n)
+{
+	size_t units = n->facts->unit_count;
+
+	n->units = arena_take(n->report->arena, (units + 1) * sizeof *n->units);
+	for (size_t u = 1; u < units; u++) {
+		if (unit_is_visible(n->crowd, u) && !is_with_the_unit(n->facts, u)) {
+			n->units[n->unit_count++] = u;
+		}
+	}
+}
+
 static void
 views_fill(struct needs *n)
 {
 	struct arena *arena = n->report->arena;
 	size_t needs = need_count(), units = n->facts->unit_count;
 
-	n->columns = arena_take(arena, NEEDS_COLUMNS * sizeof *n->columns);
-	for (size_t u = 1; u < units && n->column_count < NEEDS_COLUMNS; u++) {
-		if (unit_is_visible(n->crowd, u) && !is_with_the_unit(n->facts, u)) {
-			n->columns[n->column_count++] = u;
-		}
-	}
+	units_fill(n);
 	n->view = arena_take(arena, units * needs * sizeof *n->view);
 	for (size_t need = 0; need < needs; need++) {
 		n->view[need] = need_view_of(n->crowd, 0, (need_id)need);
-		for (size_t i = 0; i < n->column_count; i++) {
-			size_t u = n->columns[i];
+		for (size_t i = 0; i < n->unit_count; i++) {
+			size_t u = n->units[i];
 
 			n->view[u * needs + need] =
 				need_view_of(n->crowd, u, (need_id)need);
 		}
 	}
+	columns_choose(n);
 	n->next = next_of(n->crowd, arena);
 	n->tools = arena_take(arena, (n->facts->service_count + 1) * sizeof *n->tools);
 	for (size_t s = 0; s < n->facts->service_count; s++) {

@@ -16,15 +16,19 @@ struct needs {
 	struct report *report;
 	const struct crowd *crowd;
 	const struct facts *facts;
-	struct need_view *view;        /* [unit * needs + need] */
-	struct tool_view *tools;       /* [service], whole organisation */
-	size_t *columns, column_count; /* units with a column, at most NEEDS_COLUMNS */
+	struct need_view *view;  /* [unit * needs + need] */
+	struct tool_view *tools; /* [service], whole organisation */
+	size_t *units,
+		unit_count; /* that may be named here: of people, seen by the unit first */
+	size_t *columns, column_count; /* those with most to do, at most NEEDS_COLUMNS */
 	bool *new_in_unit;             /* [service]: new (M7) in one of them */
 	struct next next;
 };
 
 enum { NEEDS_COLUMNS = 12, NEEDS_WEEKS = 8 };
 
+/* How much a diagnosis leaves to do: a gap 100, mixed 10, served 1. */
+int needs_work(enum diagnosis diagnosis);
 const struct need_view *needs_view(const struct needs *n, size_t unit, need_id need);
 /* Outside services of a need that the whole organisation shows in the newest four weeks (M25). */
 size_t needs_tools(const struct needs *n, need_id need, size_t *services, size_t most);

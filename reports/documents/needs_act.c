@@ -185,7 +185,7 @@ outside_partners(struct needs *n, struct element *e)
 	struct window w4 = window_of(n->facts, 4, 0);
 	int units = 0;
 
-	for (size_t c = 0; c < n->column_count; c++) {
+	for (size_t c = 0; c < n->unit_count; c++) {
 		bool found = false;
 
 		for (size_t s = 0; s < n->facts->service_count; s++) {
@@ -193,7 +193,7 @@ outside_partners(struct needs *n, struct element *e)
 
 			for (size_t i = 0; i < w4.n; i++) {
 				const struct week_use_row *row =
-					crowd_use(n->crowd, w4.at[i], n->columns[c], s);
+					crowd_use(n->crowd, w4.at[i], n->units[c], s);
 
 				weeks += row != NULL && row->dev_foreign >= report->k;
 			}
@@ -277,8 +277,8 @@ unused_row(struct needs *n, struct element *e, need_id need)
 	size_t found = 0;
 	struct report_cell *row;
 
-	for (size_t i = 0; i < n->column_count; i++) {
-		const struct need_view *view = needs_view(n, n->columns[i], need);
+	for (size_t i = 0; i < n->unit_count; i++) {
+		const struct need_view *view = needs_view(n, n->units[i], need);
 
 		if (view->offer == NULL || !view->offer->visible ||
 			!is_unused(true, (int)weekly_shown(&view->any4),
@@ -287,7 +287,7 @@ unused_row(struct needs *n, struct element *e, need_id need)
 		}
 		offer = view->offer;
 		if (found < NAMES) {
-			names[found] = n->facts->units[n->columns[i]].name;
+			names[found] = n->facts->units[n->units[i]].name;
 		}
 		found++;
 	}
@@ -324,13 +324,13 @@ needs_lost(struct needs *n)
 	report_column(report, e, "need", NULL, false);
 	report_column(report, e, "friction", NULL, false);
 	report_column(report, e, "why", NULL, false);
-	for (size_t i = 0; i < n->column_count; i++) {
+	for (size_t i = 0; i < n->unit_count; i++) {
 		for (size_t need = 0; need < need_count(); need++) {
 			enum diagnosis d =
-				needs_view(n, n->columns[i], (need_id)need)->diagnosis;
+				needs_view(n, n->units[i], (need_id)need)->diagnosis;
 
 			if (d == DIAGNOSIS_LEFT) {
-				lost_row(n, e, n->columns[i], (need_id)need);
+				lost_row(n, e, n->units[i], (need_id)need);
 			}
 		}
 	}
@@ -439,7 +439,8 @@ needs_visits(struct needs *n)
 	struct report *report = n->report;
 	struct element *e = report_element(
 		report, "NE12", words_text(n->report->arena, WORDS_NE12), LOOK_LIST);
-	struct turn turns[NEEDS_COLUMNS];
+	struct turn *turns =
+		arena_take(report->arena, (n->unit_count + 1) * sizeof *turns);
 	size_t count = 0, left = turns_left(n);
 
 	report_column(report, e, NULL, "", false);
@@ -447,12 +448,13 @@ needs_visits(struct needs *n)
 	report_column(report, e, "unit", NULL, false);
 	report_column(report, e, "why", NULL, false);
 	report_column(report, e, "this_month", NULL, false);
-	for (size_t i = 0; i < n->column_count; i++) {
-		struct attention a = attention_view_of(n->crowd, n->columns[i]);
+	for (size_t i = 0; i < n->unit_count; i++) {
+		struct attention a = attention_view_with(
+			n->crowd, n->units[i], needs_view(n, n->units[i], 0));
 
 		if (a.points > 0 &&
-			!is_parked(n->facts, n->facts->units[n->columns[i]].code)) {
-			turns[count++] = (struct turn){ n->columns[i], a };
+			!is_parked(n->facts, n->facts->units[n->units[i]].code)) {
+			turns[count++] = (struct turn){ n->units[i], a };
 		}
 	}
 	qsort(turns, count, sizeof *turns, compare_turns);

@@ -22,24 +22,31 @@ shade(int per_mille)
 				 : 4;
 }
 
-/* How much there is to do for a need: units with a gap, then unknown, misfit, mixed. */
+int
+needs_work(enum diagnosis diagnosis)
+{
+	switch (diagnosis) {
+	case DIAGNOSIS_GAP: return 100;
+	case DIAGNOSIS_LEFT:
+	case DIAGNOSIS_PARALLEL: return 90;
+	case DIAGNOSIS_UNKNOWN: return 80;
+	case DIAGNOSIS_MIXED:
+	case DIAGNOSIS_TOLD: return 10;
+	case DIAGNOSIS_SERVED: return 1;
+	case DIAGNOSIS_EARLY:
+	case DIAGNOSIS_UNSEEN: break;
+	}
+	return 0;
+}
+
+/* Of a need, over the units with a column. */
 static int
 work_in(const struct needs *n, need_id need)
 {
 	int work = 0;
 
 	for (size_t i = 0; i < n->column_count; i++) {
-		switch (needs_view(n, n->columns[i], need)->diagnosis) {
-		case DIAGNOSIS_GAP: work += 100; break;
-		case DIAGNOSIS_LEFT:
-		case DIAGNOSIS_PARALLEL: work += 90; break;
-		case DIAGNOSIS_UNKNOWN: work += 80; break;
-		case DIAGNOSIS_MIXED:
-		case DIAGNOSIS_TOLD: work += 10; break;
-		case DIAGNOSIS_SERVED: work += 1; break;
-		case DIAGNOSIS_EARLY:
-		case DIAGNOSIS_UNSEEN: break;
-		}
+		work += needs_work(needs_view(n, n->columns[i], need)->diagnosis);
 	}
 	return work;
 }

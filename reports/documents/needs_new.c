@@ -12,10 +12,10 @@
 enum { NEW_MOST = 4, UNKNOWN_MOST = 3, MAKERS_MOST = 3, AI_MOST = 5, NAMES = 4 };
 
 static bool
-has_column(const struct needs *n, size_t unit)
+is_named(const struct needs *n, size_t unit)
 {
-	for (size_t i = 0; i < n->column_count; i++) {
-		if (n->columns[i] == unit) {
+	for (size_t i = 0; i < n->unit_count; i++) {
+		if (n->units[i] == unit) {
 			return true;
 		}
 	}
@@ -58,7 +58,7 @@ new_in_units(struct needs *n)
 		}
 		unit = facts_unit(facts, row->unit);
 		service = facts_service(facts, row->name);
-		if (unit > 0 && service >= 0 && has_column(n, (size_t)unit) &&
+		if (unit > 0 && service >= 0 && is_named(n, (size_t)unit) &&
 			tool_view_of(n->crowd, (size_t)unit, (size_t)service).is_new) {
 			n->new_in_unit[service] = true;
 		}
@@ -472,6 +472,19 @@ needs_ai(struct needs *n)
 
 /* ---- NE8 ------------------------------------------------------------------------------------- */
 
+static bool
+shows_now(const struct needs *n, size_t unit, size_t s)
+{
+	struct window w4 = window_of(n->facts, 4, 0);
+
+	for (size_t i = 0; i < w4.n; i++) {
+		if (crowd_use(n->crowd, w4.at[i], unit, s) != NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 maker_row(struct needs *n, struct element *e, size_t s, const struct service *service)
 {
@@ -485,9 +498,10 @@ maker_row(struct needs *n, struct element *e, size_t s, const struct service *se
 		.up_per_device = view->up_per_device };
 	struct report_cell *row = report_row(report, e);
 
-	for (size_t i = 0; i < n->column_count; i++) {
+	for (size_t i = 0; i < n->unit_count; i++) {
 		in.units_embedded +=
-			tool_view_of(n->crowd, n->columns[i], s).stage == STAGE_EMBEDDED;
+			shows_now(n, n->units[i], s) &&
+			tool_view_of(n->crowd, n->units[i], s).stage == STAGE_EMBEDDED;
 	}
 	row[0] = report_text(n->facts->services[s].name);
 	row[1] = report_text(WORDS_SAY(report->arena,

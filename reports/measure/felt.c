@@ -116,22 +116,21 @@ felt_before(
 /* ---- attention ------------------------------------------------------------------------------- */
 
 static int64_t
-rise_of(const struct crowd *crowd, size_t unit, bool *gap_is_new)
+rise_of(const struct facts *facts, const struct need_view *views, bool *gap_is_new)
 {
-	const struct facts *facts = crowd_facts(crowd);
 	int64_t rise = 0;
 
 	for (size_t need = 0; need < need_count(); need++) {
-		struct need_view view = need_view_of(crowd, unit, (need_id)need);
+		const struct need_view *view = &views[need];
 
-		if (view.change.growth != GROWTH_EARLY && view.change.delta > 0 &&
-			view.share.kind != SHARE_ALL_OURS) {
-			rise += view.change.delta;
+		if (view->change.growth != GROWTH_EARLY && view->change.delta > 0 &&
+			view->share.kind != SHARE_ALL_OURS) {
+			rise += view->change.delta;
 		}
 		*gap_is_new =
 			*gap_is_new ||
-			(view.diagnosis == DIAGNOSIS_GAP && facts->week_count > 4 &&
-				weekly_shown(&view.any_b4) == 0 && view.any_b4.n == 4);
+			(view->diagnosis == DIAGNOSIS_GAP && facts->week_count > 4 &&
+				weekly_shown(&view->any_b4) == 0 && view->any_b4.n == 4);
 	}
 	return rise;
 }
@@ -212,6 +211,17 @@ days_silent(const struct facts *facts, const char *unit)
 struct attention
 attention_view_of(const struct crowd *crowd, size_t unit)
 {
+	struct need_view views[NEEDS_MAX] = { 0 };
+
+	for (size_t need = 0; need < need_count(); need++) {
+		views[need] = need_view_of(crowd, unit, (need_id)need);
+	}
+	return attention_view_with(crowd, unit, views);
+}
+
+struct attention
+attention_view_with(const struct crowd *crowd, size_t unit, const struct need_view *views)
+{
 	const struct facts *facts = crowd_facts(crowd);
 	const struct facts_unit *u = &facts->units[unit];
 	struct window w4 = window_of(facts, 4, 0);
@@ -225,6 +235,6 @@ attention_view_of(const struct crowd *crowd, size_t unit)
 				   ? (int)u->unit->cadence_days
 				   : (int)facts->set.cadence_days };
 
-	in.rise = rise_of(crowd, unit, &in.gap_is_new);
+	in.rise = rise_of(facts, views, &in.gap_is_new);
 	return attention_of(&in);
 }

@@ -24,5 +24,8 @@ bool felt_before(
 	const struct crowd *crowd, size_t unit, const struct offer *offer, size_t week);
 
 struct attention attention_view_of(const struct crowd *crowd, size_t unit);
+/* The same, where the unit's views of all needs are there already, in the order of the needs. */
+struct attention attention_view_with(
+	const struct crowd *crowd, size_t unit, const struct need_view *views);
 
 #endif

@@ -33,6 +33,7 @@ struct office {
 	struct entry entries[OFFICE_ENTRIES];
 	size_t entry_count;
 	uint32_t visits, new_reach; /* 0: as shipped */
+	bool large;                 /* fourteen halls beside the seven units */
 	struct day today;           /* DAY_OPEN: the Monday after the newest week */
 	struct policy *policy;
 	struct facts *facts;
@@ -104,17 +105,38 @@ office_line(void *ctx, const char *line)
 	print_message("%s\n", line);
 }
 
+enum { OFFICE_HALLS = 14 };
+
+/* hall-a to hall-n: their codes come after finance and before legal. */
+static inline void
+office_halls(char *csv, size_t size)
+{
+	size_t n = strlen(csv);
+
+	for (int i = 0; i < OFFICE_HALLS; i++) {
+		n += (size_t)snprintf(csv + n, size - n,
+			"hall-%c,Hall %c,20,10.%d.0.0/16,people,no\n", 'a' + i, 'A' + i,
+			20 + i);
+		assert_true(n < size);
+	}
+}
+
 static inline int
-office_open(void **state)
+office_open_as(void **state, bool large)
 {
 	struct office *o = calloc(1, sizeof *o);
 	struct problems problems = { 0 };
-	char path[160];
+	char path[160], units[2048];
 
 	assert_non_null(o);
 	strcpy(o->folder, "/tmp/penumbra-office-XXXXXX");
 	assert_non_null(mkdtemp(o->folder));
-	office_file(o, "units.csv", office_units, path);
+	snprintf(units, sizeof units, "%s", office_units);
+	o->large = large;
+	if (large) {
+		office_halls(units, sizeof units);
+	}
+	office_file(o, "units.csv", units, path);
 	o->units = unit_map_load(path, &problems);
 	unlink(path);
 	office_file(o, "services.yaml", office_catalogue, path);
@@ -125,6 +147,18 @@ office_open(void **state)
 	o->today.n = DAY_OPEN;
 	*state = o;
 	return 0;
+}
+
+static inline int
+office_open(void **state)
+{
+	return office_open_as(state, false);
+}
+
+static inline int
+office_open_large(void **state)
+{
+	return office_open_as(state, true);
 }
 
 static inline void
@@ -269,6 +303,11 @@ office_begin(struct office *o, int weeks)
 		rows_unit(o->facts, w, "yard", OFFICE_PEOPLE);
 		rows_unit(o->facts, w, "shop", OFFICE_PEOPLE);
 		rows_unit(o->facts, w, "store", OFFICE_PEOPLE);
+		for (int i = 0; o->large && i < OFFICE_HALLS; i++) {
+			char code[8] = { 'h', 'a', 'l', 'l', '-', (char)('a' + i), '\0' };
+
+			rows_unit(o->facts, w, code, OFFICE_PEOPLE);
+		}
 	}
 }
 

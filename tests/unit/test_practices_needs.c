@@ -314,6 +314,37 @@ b23_four_visits_a_month_and_the_rest_with_its_reason(void **state)
 	assert_int_equal(OFFICE_COUNT(o, "NE12", "booked", "Works"), 1);
 }
 
+/* Twelve columns for twenty-one units: those with most to do have them, and nobody is forgotten when
+ * visits are given out. */
+static void
+b23_in_a_large_house_no_unit_is_forgotten(void **state)
+{
+	static const char *const halls[OFFICE_HALLS] = { "hall-a", "hall-b", "hall-c",
+		"hall-d", "hall-e", "hall-f", "hall-g", "hall-h", "hall-i", "hall-j",
+		"hall-k", "hall-l", "hall-m", "hall-n" };
+	struct office_use use[OFFICE_HALLS + 2];
+	struct office *o = *state;
+
+	office_offer(o, "team-plan", "N10", "ours-plan")->units =
+		"hall-a hall-b hall-c hall-d hall-e hall-f hall-g hall-h hall-i hall-j "
+		"hall-k hall-l hall-m hall-n";
+	OFFICE_ENTRY(o, "promise", "p-1", "unit", "works", "text", "We look", "owner",
+		"mb", "kind", "fix", "made_on", "2024-12-01", "due_on", "2025-01-10");
+	for (size_t i = 0; i < OFFICE_HALLS; i++) {
+		use[i] = USE(halls[i], "ours-plan", "N10", 12, .ours = true);
+	}
+	use[OFFICE_HALLS] = USE("works", "plan", "N10", 12);
+	use[OFFICE_HALLS + 1] = USE("sales", "plan", "N10", 12);
+	office_begin(o, 8);
+	office_weeks(o, 0, 8, use, OFFICE_HALLS + 2);
+	office_ready(o);
+	assert_non_null(office_report(o, &document_needs, ""));
+	assert_int_equal(OFFICE_COUNT(o, "NE12", "Works", "promise of ours"), 1);
+	assert_string_equal(map_letter(o, "N10", "works"), "G");
+	assert_string_equal(map_letter(o, "N10", "hall-a"), "S");
+	assert_int_equal(office_element(o, "NE3")->column_count, 1 + 12);
+}
+
 /* A need goes from house to house among units that do the same work.  Month by month the forecast
  * (what is there, and the two it names) is held against "same as last month". */
 static void
@@ -390,6 +421,8 @@ main(void)
 		PRACTICE(b13_a_gap_in_two_units_makes_a_team_and_in_one_none),
 		PRACTICE(b16_models_are_sorted_by_need_and_state),
 		PRACTICE(b23_four_visits_a_month_and_the_rest_with_its_reason),
+		cmocka_unit_test_setup_teardown(b23_in_a_large_house_no_unit_is_forgotten,
+			office_open_large, office_close),
 		PRACTICE(b29_the_forecast_is_nearer_than_the_month_before),
 	};
 
