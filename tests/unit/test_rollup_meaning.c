@@ -237,9 +237,12 @@ private_life_has_no_name(void **state)
 }
 
 static void
-names_beyond_the_bound_are_dropped_and_counted(void **state)
+w10_names_beyond_the_bound_are_dropped_and_services_stay_exact(void **state)
 {
 	struct rolled *w = *state;
+	struct hour_use_row row;
+	struct week_use_row week;
+	struct rolled_search s;
 	char name[64];
 
 	for (int i = 0; i < 3; i++) {
@@ -251,12 +254,25 @@ names_beyond_the_bound_are_dropped_and_counted(void **state)
 		snprintf(name, sizeof name, "n%d.example", i);
 		snprintf(f.domain, sizeof f.domain, "%s", name);
 		rollup_add(w->rollup, &f);
+		if (i % 700 == 0) {
+			f = rolled_finding(
+				w, 1 + i / 700 % 50, "finance", "plan", 1, 610);
+			rollup_add(w->rollup, &f);
+		}
 	}
 	rollup_drain(w->rollup);
 	assert_true(rollup_counts(w->rollup)->unknown_dropped > 10000);
 	assert_int_equal(
 		rolled_find(w, TABLE_WEEK_UNKNOWN, "*", "kept.example").found, 1);
 	assert_int_equal(rolled_find(w, TABLE_WEEK_UNKNOWN, "*", NULL).found, 1);
+	s = rolled_find(w, TABLE_HOUR_USE, "finance", "plan");
+	memcpy(&row, s.row, sizeof row);
+	assert_int_equal(s.found, 1);
+	assert_int_equal(row.flows, 100);
+	assert_int_equal(row.up, 100 * 7000);
+	s = rolled_find(w, TABLE_WEEK_USE, "*", "plan");
+	memcpy(&week, s.row, sizeof week);
+	assert_int_equal(week.dev_touch + week.dev, 50);
 }
 
 #define WORLD(test) cmocka_unit_test_setup_teardown(test, rolled_open, rolled_close)
@@ -270,6 +286,6 @@ static const struct CMUnitTest tests[] = {
 	WORLD(one_machine_day_is_not_enough),
 	WORLD(an_unknown_name_is_written_only_when_many_used_it),
 	WORLD(private_life_has_no_name),
-	WORLD(names_beyond_the_bound_are_dropped_and_counted),
+	WORLD(w10_names_beyond_the_bound_are_dropped_and_services_stay_exact),
 };
 TEST_MAIN(tests)
