@@ -28,6 +28,39 @@ for r in csv.DictReader(open("k20.csv", newline="")):
 P'
 refused "k cannot be lowered" 2 "from 5 to 50" report usage -k 4
 
+# MF2: the newest week as events, for a system that keeps logs
+report usage --lines >week.ndjson
+check "each event is one line with ECS names and no address" 'python3 - <<P
+import json, re
+lines = open("week.ndjson", encoding="utf-8").read().splitlines()
+assert len(lines) > 50
+for line in lines:
+    e = json.loads(line)
+    assert e["@timestamp"] == "2026-03-02T00:00:00Z" and e["event"]["dataset"] == "penumbra.week_use", e
+    assert e["network"]["application"] == e["network"]["application"].lower() and e["observer"]["name"], e
+    p = e["penumbra"]
+    assert set(p) == {"unit", "need", "devices", "stage", "state", "confidence", "shown"}, p
+    assert (p["devices"] is None) == (p["shown"] != "yes") and (p["devices"] is None or p["devices"] >= 5), p
+    assert not re.search(r"\\b[0-9]{1,3}(\\.[0-9]{1,3}){3}\\b|([0-9a-f]{2}:){5}", line), line
+P'
+check "they say what the table says" 'python3 - <<P
+import csv, json
+table = {(r["unit"], r["service"]): r["devices"] for r in csv.DictReader(open("usage.csv", newline="")) if r["week"] == "2026-W09"}
+for line in open("week.ndjson", encoding="utf-8"):
+    e = json.loads(line)
+    devices = e["penumbra"]["devices"]
+    assert table[e["penumbra"]["unit"], e["network"]["application"]] == ("" if devices is None else str(devices)), e
+P'
+refused "lines are a form of usage" 2 "--lines is for usage as json" report needs --lines
+
+# CO8: what only the running sensor knows comes from its status file
+echo '{"since":"2026-02-01T00:00:00Z","processes":[{"role":"clerk","memory_bytes":10485760,"cpu_seconds":12.4,"CapEff":"0000000000000000","seccomp":true,"landlock":1}],"files":[{"what":"store","path":"usage.db","bytes":1048576}],"interfaces":[{"name":"eth1","up":true}]}' >status.json
+report coverage --format csv --status status.json --out machine
+check "memory, rights and files are read from the status" 'grep -q "^memory,10.0 MiB in 1 processes" machine/coverage-CO8.csv && grep -q "^privileges,.*clerk 0000000000000000, seccomp, Landlock" machine/coverage-CO8.csv && grep -q "^cpu,12 seconds since" machine/coverage-CO8.csv'
+report coverage --format text >plain.txt
+check "without it they are not measured" 'grep -q "^memory  *not measured" plain.txt && grep -q "^store  *[0-9.]* MiB" plain.txt'
+refused "a status that is none is said" 1 "units.csv" report coverage --status units.csv
+
 report all --out documents
 check "an index is written" '[ -s documents/index.html ]'
 check "needs and briefs are written" '[ -s documents/needs.html ] && [ -s documents/brief-sales.html ]'
