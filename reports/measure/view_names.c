@@ -2,20 +2,51 @@
  * Copyright the penumbra authors */
 #include "reports/measure/view.h"
 
+#include <string.h>
+
 /* What register, catalogue and map say, for the documents. */
+
+/* Rows are in the order of their keys: sensor, unit, name.  The first one not before the key. */
+static size_t
+first_from(const struct facts *facts, const struct first_use_row *key)
+{
+	size_t low = 0, high = facts->rows[TABLE_FIRST_USE].n;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (row_compare(TABLE_FIRST_USE,
+			    facts_row(facts, TABLE_FIRST_USE, middle), key) < 0) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low;
+}
 
 struct day
 first_day_of(const struct facts *facts, size_t unit, const char *name)
 {
+	size_t rows = facts->rows[TABLE_FIRST_USE].n, at = 0;
 	struct day first = { DAY_OPEN };
 
-	for (size_t i = 0; i < facts->rows[TABLE_FIRST_USE].n; i++) {
-		const struct first_use_row *row = facts_row(facts, TABLE_FIRST_USE, i);
+	/* one look for each sensor, then on to the next one */
+	while (at < rows) {
+		struct first_use_row key = { .first_day = 0 };
+		const struct first_use_row *row = facts_row(facts, TABLE_FIRST_USE, at);
 
-		if (strcmp(row->unit, facts->units[unit].code) == 0 &&
-			strcmp(row->name, name) == 0 && row->first_day < first.n) {
+		str_copy(key.sensor, sizeof key.sensor, str_of(row->sensor));
+		str_copy(key.unit, sizeof key.unit, str_of(facts->units[unit].code));
+		str_copy(key.name, sizeof key.name, str_of(name));
+		at = first_from(facts, &key);
+		row = at < rows ? facts_row(facts, TABLE_FIRST_USE, at) : NULL;
+		if (row != NULL && row_compare(TABLE_FIRST_USE, row, &key) == 0 &&
+			row->first_day < first.n) {
 			first.n = (int32_t)row->first_day;
 		}
+		memset(key.unit, 0xff, sizeof key.unit - 1);
+		at = first_from(facts, &key);
 	}
 	return first;
 }

@@ -104,11 +104,12 @@ below(struct year *y, uint64_t n)
 	return (y->random >> 33) % n;
 }
 
-/* Services are met as they are in a house: a few by everybody, most by a few. */
+/* Services are met as they are in a house: a few by everybody, some by all of a unit, most by a few. */
 static service_id
 service_of(uint64_t device, uint64_t n)
 {
-	uint64_t dice = (device * 7919 + n * 104729) % 1000003;
+	uint64_t who = n < OWN / 2 ? device % UNITS + DEVICES : device;
+	uint64_t dice = (who * 7919 + n * 104729) % 1000003;
 
 	return (service_id)(dice * dice / 1000003 * SERVICES / 1000003);
 }
