@@ -81,7 +81,7 @@ CPPFLAGS += -I. -D_GNU_SOURCE -DPENUMBRA_DATADIR='"$(PREFIX)/share/penumbra"' -D
 CFLAGS   := -std=gnu17 $(WARN) $(if $(ISGCC),$(GCCWARN)) $(if $(filter 1,$(WERROR)),-Werror) $(FLAGS_$(FLAVOUR)) $(CFLAGS)
 LDFLAGS  := $(LINK_$(FLAVOUR)) $(LDFLAGS)
 
-.PHONY: all programs data defs help run test test-long lint tidy unit cli golden-accept browser replay fuzz asan tsan bench bench-check bench-record install deb deps deps-test clean sample
+.PHONY: all programs data defs help pictures run test test-long lint tidy unit cli golden-accept browser replay fuzz asan tsan bench bench-check bench-record install deb deps deps-test clean sample
 all: $(PROGRAMS) $(LIB)
 
 $(B)/%.o: %.c

@@ -72,6 +72,9 @@ tidy: $(TIDIED) ## clang-tidy over every source that changed
 browser: programs ## documents in headless Chromium
 	@if ls tests/browser/*.py >/dev/null 2>&1; then tests/tools/run-browser $(B); else echo "skip browser: no browser tests yet"; fi
 
+pictures: programs sample ## take the pictures of the README anew
+	@docs/pictures/take $(B) build/sample
+
 golden-accept: programs ## take the documents as they are now for right
 	@d=$$(mktemp -d); cd $$d && BUILD=$(abspath $(B)) TOP=$(CURDIR) PATH=$(abspath $(B)):$$PATH TZ=UTC GOLDEN_ACCEPT=1 \
 		bash $(CURDIR)/tests/golden/10-halden.sh; rm -rf $$d

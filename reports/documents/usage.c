@@ -6,6 +6,8 @@
 /* The plain table for a spreadsheet: week, unit, service.  A service is listed in the weeks in which
  * the whole organisation shows it, then with every unit, so that a missing line says nothing. */
 
+enum { LINES_MOST = 100000 };
+
 static void
 columns(struct report *report, struct element *e)
 {
@@ -75,23 +77,76 @@ service_rows(struct report *report, struct element *e, const struct crowd *crowd
 	}
 }
 
+static bool
+service_listed(const struct crowd *crowd, size_t week, size_t service)
+{
+	return crowd_use_cell(crowd, week, 0, service, USE_DEV).shown == SHOWN_YES;
+}
+
+static size_t
+lines_of(const struct crowd *crowd, size_t week, size_t only)
+{
+	const struct facts *facts = crowd_facts(crowd);
+	size_t services = 0, units = only != 0;
+
+	for (size_t s = 0; s < facts->service_count; s++) {
+		services += service_listed(crowd, week, s);
+	}
+	for (size_t u = 0; only == 0 && u < facts->unit_count; u++) {
+		units += listed(crowd, week, u);
+	}
+	return services * units;
+}
+
+/* A spreadsheet opens a million lines and nobody reads them: the newest weeks that stay below a
+ * tenth of that, one at least.  The rest can be asked for, week by week. */
+static size_t
+first_week(const struct crowd *crowd, size_t only)
+{
+	size_t week = crowd_facts(crowd)->week_count - 1;
+	size_t lines = lines_of(crowd, week, only);
+
+	while (week > 0) {
+		lines += lines_of(crowd, week - 1, only);
+		if (lines > LINES_MOST) {
+			break;
+		}
+		week--;
+	}
+	return week;
+}
+
+static void
+say_what(
+	struct report *report, struct element *e, const struct crowd *crowd, size_t first)
+{
+	report_before(report, e,
+		WORDS_SAY(report->arena, WORDS_USAGE_BEFORE,
+			words_under(report->arena, report->k)));
+	if (first > 0) {
+		report_before(report, e,
+			WORDS_SAY(report->arena, WORDS_USAGE_CUT,
+				words_week(report->arena,
+					crowd_facts(crowd)->weeks[first].week)));
+	}
+}
+
 static enum err_code
 build(const struct crowd *crowd, size_t unit, struct report **out, struct err *err)
 {
 	const struct facts *facts = crowd_facts(crowd);
-	struct report *report =
-		frame_open("usage", WORDS_USAGE_TITLE, crowd, unit, facts->week_count);
+	size_t first = first_week(crowd, unit);
+	struct report *report = frame_open(
+		"usage", WORDS_USAGE_TITLE, crowd, unit, facts->week_count - first);
 	struct element *e = report_element(report, "usage",
 		words_text(report->arena, WORDS_USAGE_HEADING), LOOK_TABLE);
 
 	(void)err;
-	report_before(report, e,
-		WORDS_SAY(report->arena, WORDS_USAGE_BEFORE,
-			words_under(report->arena, report->k)));
+	say_what(report, e, crowd, first);
 	columns(report, e);
-	for (size_t w = 0; w < facts->week_count; w++) {
+	for (size_t w = first; w < facts->week_count; w++) {
 		for (size_t s = 0; s < facts->service_count; s++) {
-			if (crowd_use_cell(crowd, w, 0, s, USE_DEV).shown == SHOWN_YES) {
+			if (service_listed(crowd, w, s)) {
 				service_rows(report, e, crowd, w, s, unit);
 			}
 		}
