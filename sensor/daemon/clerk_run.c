@@ -369,8 +369,8 @@ open_office(struct office *o, struct err *err)
 	enum err_code code =
 		clerk_open(task->options, task->config, &o->clerk, &problems, err);
 
-	if (code == ERR_CONFIG) {
-		problems_print(&problems, complain, NULL);
+	if (code == ERR_CONFIG && problems.all > 1) {
+		problems_print(&problems, complain, NULL); /* one is told at the end */
 	}
 	problems_fini(&problems);
 	if (code == ERR_OK && task->options->flows != NULL) {

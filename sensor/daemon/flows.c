@@ -8,11 +8,13 @@
 #include "sensor/name/name.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct flows {
 	FILE *out;
@@ -45,6 +47,19 @@ holds_other(const char *path)
 	return first != '{';
 }
 
+/* It holds addresses: for whoever started us alone. */
+static FILE *
+make_private(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
+
+	if (fd >= 0 && file == NULL) {
+		close(fd);
+	}
+	return file;
+}
+
 enum err_code
 flows_open(const char *path, const char *observer, struct flows **out, struct err *err)
 {
@@ -62,7 +77,7 @@ flows_open(const char *path, const char *observer, struct flows **out, struct er
 	}
 	flows->path = path;
 	flows->observer = observer;
-	flows->out = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
+	flows->out = strcmp(path, "-") == 0 ? stdout : make_private(path);
 	if (flows->out == NULL) {
 		free(flows);
 		return err_set(err, ERR_RUNTIME, "%s: %s", path, strerror(errno));

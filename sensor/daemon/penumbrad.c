@@ -20,6 +20,15 @@ complain(void *ctx, const char *line)
 	fprintf(stderr, "%s\n", line);
 }
 
+/* One problem is told by the sentence that ends the program; of more this is the list. */
+static void
+tell(const struct problems *problems)
+{
+	if (problems->all > 1) {
+		problems_print(problems, complain, NULL);
+	}
+}
+
 static int
 fail(const struct err *err, enum err_code code)
 {
@@ -38,7 +47,7 @@ check(const struct options *o, const struct config *config, struct problems *pro
 	if (code == ERR_OK) {
 		code = teller_check(config->metrics, err);
 	} else if (code == ERR_CONFIG) {
-		problems_print(problems, complain, NULL);
+		tell(problems);
 	}
 	clerk_close(clerk);
 	if (code == ERR_OK && !o->quiet) {
@@ -55,7 +64,7 @@ self_test(const struct options *o, const struct config *config, struct problems 
 	enum err_code code = selftest_run(o, config, problems, &status, &err);
 
 	if (code == ERR_CONFIG) {
-		problems_print(problems, complain, NULL);
+		tell(problems);
 	}
 	return code == ERR_OK ? status : fail(&err, code);
 }
@@ -111,10 +120,11 @@ main(int argc, char **argv)
 	}
 	log_level_set(options.verbose > 0 ? LOG_DEBUG : LOG_INFO);
 	struct arena *arena = arena_open();
+	setup_warn(&options);
 	const struct config *config = setup_config(&options, arena, &problems);
 	if (config == NULL) {
 		setup_problems(&options, arena, &problems);
-		problems_print(&problems, complain, NULL);
+		tell(&problems);
 		code = problems_end(&problems, &err);
 		status = fail(&err, code);
 	} else if (options.verb == VERB_SELF_TEST) {

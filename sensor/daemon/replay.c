@@ -361,6 +361,22 @@ report(const struct replay *r, struct err *err)
 	return ERR_OK;
 }
 
+/* A store that was not there before and got nothing is not there afterwards. */
+static void
+forget_store(const char *path)
+{
+	static const char *const ends[] = { "", "-wal", "-shm", "-journal", "-lock" };
+	char name[4096];
+
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		int n = snprintf(name, sizeof name, "%s%s", path, ends[i]);
+
+		if (n > 0 && (size_t)n < sizeof name) {
+			unlink(name);
+		}
+	}
+}
+
 enum err_code
 replay(const struct options *options, const struct config *config, struct err *err)
 {
@@ -368,6 +384,8 @@ replay(const struct options *options, const struct config *config, struct err *e
 		.config = config,
 		.signal_fd = -1,
 		.progress = progress_begin(options->quiet) };
+	bool fresh = config->store[0] != '\0' && access(config->store, F_OK) != 0 &&
+		     errno == ENOENT;
 	enum err_code code = open_memory(&r, err);
 
 	if (code == ERR_OK) {
@@ -382,6 +400,9 @@ replay(const struct options *options, const struct config *config, struct err *e
 	stop(&r.worker);
 	stop(&r.keeper);
 	close_captures(&r);
+	if (code != ERR_OK && fresh) {
+		forget_store(config->store);
+	}
 	if (code == ERR_OK) {
 		code = report(&r, err);
 	}

@@ -4,7 +4,10 @@
 
 #include "classifiers/classify.h"
 #include "sensor/base/file.h"
+#include "sensor/base/log.h"
 
+#include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #define DEFAULT_CONFIG "/etc/penumbra/penumbra.yaml"
@@ -15,7 +18,23 @@ setup_file(const struct options *o)
 	if (o->config != NULL) {
 		return o->config;
 	}
-	return access(DEFAULT_CONFIG, R_OK) == 0 ? DEFAULT_CONFIG : NULL;
+	if (access(DEFAULT_CONFIG, R_OK) == 0) {
+		return DEFAULT_CONFIG;
+	}
+	/* whoever watches a network must not do it by other rules than those that stand there */
+	return errno != ENOENT && (o->verb == VERB_LIVE || o->verb == VERB_CHECK)
+		       ? DEFAULT_CONFIG
+		       : NULL;
+}
+
+void
+setup_warn(const struct options *o)
+{
+	if (setup_file(o) == NULL && access(DEFAULT_CONFIG, R_OK) != 0 &&
+		errno != ENOENT) {
+		log_print(LOG_WARNING, "%s: %s; going on as if it were not there",
+			DEFAULT_CONFIG, strerror(errno));
+	}
 }
 
 /* As `sensor.name` promises; a replay depends on nothing but its packets. */

@@ -22,6 +22,8 @@ void setup_problems(
 /* What the decoder is told of the site's own numbers. */
 struct decode_extra setup_extra(const struct config *config);
 /* The file it was read from; NULL: none. */
+/* Says when the usual configuration is there and cannot be read. */
+void setup_warn(const struct options *o);
 const char *setup_file(const struct options *options);
 
 #endif

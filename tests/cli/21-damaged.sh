@@ -42,3 +42,30 @@ for capture in missing.pcap foreign.db whole.pcap; do
 	[ $? = 3 ] && grep -q nowhere.csv err && told=$((told + 1))
 done
 if [ $told = 3 ]; then echo "ok of two faults the one in the configuration is told"; else echo "not ok of two faults the one in the configuration is told: $told of 3, $(cat err)"; fi
+# what cannot be read leaves no store behind, and what was there stays
+echo junk >junk.pcap
+penumbrad -q -r junk.pcap -w none.db 2>err
+penumbrad -q -r missing.pcap -w none.db 2>err
+if [ -z "$(find . -name 'none.db*')" ]; then echo "ok a capture that cannot be read leaves no store"; else echo "not ok a capture that cannot be read leaves $(echo none.db*)"; fi
+penumbrad -q -r junk.pcap -w twice.db 2>err
+if [ "$before" = "$(sqlite3 twice.db .dump | sha256sum)" ]; then echo "ok nor takes one away that was there"; else echo "not ok nor takes one away that was there"; fi
+# flows hold addresses
+(umask 022 && penumbrad -q -r whole.pcap --flows=flows.json)
+if [ "$(stat -c %a flows.json)" = 600 ]; then echo "ok a file of flows is private"; else echo "not ok a file of flows is private: $(stat -c %a flows.json)"; fi
+# one mistake is told once, two are told both
+printf 'sensor: {snaplen: x}\n' >one.yaml
+penumbrad -T -c one.yaml 2>err
+if [ "$(grep -c 'snaplen' err)" = 1 ]; then echo "ok one mistake is told once"; else echo "not ok one mistake is told once: $(cat err)"; fi
+printf 'sensor: {snaplen: x, processes: y}\n' >two.yaml
+penumbrad -T -c two.yaml 2>err
+if grep -q '^two.yaml:1:19: ' err && grep -q '^two.yaml:1:33: ' err; then echo "ok two mistakes are told with their places"; else echo "not ok two mistakes are told: $(cat err)"; fi
+# the usual configuration is there and cannot be read: said, and refused by whoever watches or checks
+if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
+	chmod 755 .
+	unshare -m sh -c 'mount -t tmpfs tmpfs /etc && mkdir /etc/penumbra && : >/etc/penumbra/penumbra.yaml && chmod 0 /etc/penumbra/penumbra.yaml
+		setpriv --reuid 65534 --clear-groups "$1"/penumbrad -q -r whole.pcap 2>warned
+		echo $? >status
+		setpriv --reuid 65534 --clear-groups "$1"/penumbrad -T 2>refused
+		echo $? >>status' sh "$BUILD" 2>/dev/null
+	if [ "$(tr '\n' ' ' <status)" = "0 3 " ] && grep -q 'penumbra.yaml: Permission denied' warned; then echo "ok an unreadable configuration is said"; else echo "not ok an unreadable configuration is said: $(cat status warned refused)"; fi
+fi
