@@ -48,6 +48,34 @@ problems_out(struct opening *o, struct err *err)
 	return rc;
 }
 
+static void
+load_tables(struct opening *o)
+{
+	struct scene *scene = o->scene;
+	const char *units = o->paths->units != NULL ? o->paths->units : o->config->units;
+	const char *catalogue =
+		o->paths->catalogue != NULL ? o->paths->catalogue : o->config->catalogue;
+	const char *overrides = o->config->overrides;
+
+	scene->units = units[0] == '\0' ? unit_map_everyone()
+					: unit_map_load(units, &o->problems);
+	scene->catalogue = catalogue_load(
+		catalogue, overrides[0] == '\0' ? NULL : overrides, &o->problems);
+}
+
+/* A mistake in the configuration does not hide those in the files it names. */
+static void
+look_further(struct opening *o)
+{
+	struct problems told = { 0 };
+
+	o->config = config_draft(o->paths->config, o->scene->arena, &told);
+	problems_fini(&told);
+	if (o->config != NULL) {
+		load_tables(o);
+	}
+}
+
 /* Options win over the configuration, that over its defaults. */
 static enum err_code
 open_config(struct opening *o, struct err *err)
@@ -58,6 +86,9 @@ open_config(struct opening *o, struct err *err)
 
 	o->config = p->config == NULL ? config_default(arena)
 				      : config_load(p->config, arena, &o->problems);
+	if (o->config == NULL) {
+		look_further(o);
+	}
 	rc = problems_out(o, err);
 	if (rc != ERR_OK) {
 		return rc;
@@ -80,22 +111,6 @@ open_config(struct opening *o, struct err *err)
 		}
 	}
 	return ERR_OK;
-}
-
-static enum err_code
-open_tables(struct opening *o, struct err *err)
-{
-	struct scene *scene = o->scene;
-	const char *units = o->paths->units != NULL ? o->paths->units : o->config->units;
-	const char *catalogue =
-		o->paths->catalogue != NULL ? o->paths->catalogue : o->config->catalogue;
-	const char *overrides = o->config->overrides;
-
-	scene->units = units[0] == '\0' ? unit_map_everyone()
-					: unit_map_load(units, &o->problems);
-	scene->catalogue = catalogue_load(
-		catalogue, overrides[0] == '\0' ? NULL : overrides, &o->problems);
-	return problems_out(o, err);
 }
 
 /* ---- register -------------------------------------------------------------------------------- */
@@ -367,7 +382,8 @@ scene_open(const struct scene_paths *paths, struct scene **out, struct err *err)
 	scene->arena = arena;
 	rc = open_config(&o, err);
 	if (rc == ERR_OK) {
-		rc = open_tables(&o, err);
+		load_tables(&o);
+		rc = problems_out(&o, err);
 	}
 	if (rc == ERR_OK) {
 		rc = open_register(&o, err);

@@ -141,3 +141,9 @@ check "and leaves nothing behind" '[ "$(ls locked)" = needs.html ]'
 cp usage.db kept.db
 refused "a document does not take the place of the store" 2 "is a store or a register" report needs -o usage.db
 check "which stays as it was" 'cmp -s usage.db kept.db'
+# C1: mistakes of all files in one run
+printf 'data: {units: wrong.csv}\nsensor: {snaplen: x}\n' >wrong.yaml
+printf 'code,name,people,ranges\nfin,Finance,many,10.1.0.0/99\n' >wrong.csv
+penumbra report coverage -c wrong.yaml --db usage.db >out 2>err
+rc=$?
+if [ $rc = 3 ] && grep -q 'wrong.yaml:2:' err && grep -q 'wrong.csv:2:' err; then echo "ok report tells the mistakes of all files at once"; else echo "not ok report tells the mistakes of all files at once: $rc $(cat err)"; fi
