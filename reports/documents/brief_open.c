@@ -90,18 +90,14 @@ overdue_promise(struct brief *b)
 	size_t at = 0;
 
 	while ((promise = facts_entry(b->facts, "promise", &at)) != NULL) {
-		struct day moved = entry_day(promise, "moved_to");
-		struct day due =
-			moved.n == DAY_OPEN ? entry_day(promise, "due_on") : moved;
+		struct promise_in in = promise_read(b->facts, promise);
 
 		if (strcmp(entry_get(promise, "unit"), b->facts->units[b->unit].code) ==
 				0 &&
-			entry_get(promise, "done_on")[0] == '\0' &&
-			entry_get(promise, "withdrawn_on")[0] == '\0' &&
-			due.n < b->facts->set.today.n) {
+			promise_overdue(&in) >= 0) {
 			return WORDS_SAY(b->report->arena, WORDS_BR2_PROMISE,
 				entry_get(promise, "text"),
-				words_day(b->report->arena, due));
+				words_day(b->report->arena, promise_due(&in)));
 		}
 	}
 	return NULL;
@@ -305,6 +301,28 @@ declared(struct brief *b)
 	return found == 0 ? "" : say_names(b->report, tools, found, DECLARED_MOST);
 }
 
+/* M15: what the unit itself says runs alone is said, also where it is too little to be shown. */
+static void
+runs_alone_declared(struct brief *b, struct element *e)
+{
+	const struct entry *entry;
+	size_t at = 0;
+
+	while ((entry = facts_entry(b->facts, "declaration", &at)) != NULL) {
+		const char *tool = entry_get(entry, "tool");
+		int s = facts_service(b->facts, tool);
+
+		if (strcmp(entry_get(entry, "unit"), b->facts->units[b->unit].code) ==
+				0 &&
+			strcmp(entry_get(entry, "runs_by_itself"), "yes") == 0 &&
+			(s < 0 || !b->tool[s].unattended)) {
+			report_after(b->report, e,
+				WORDS_SAY(b->report->arena, WORDS_BR3_ALONE,
+					s < 0 ? tool : b->facts->services[s].name));
+		}
+	}
+}
+
 static void
 flags(struct brief *b, struct element *e)
 {
@@ -325,6 +343,7 @@ flags(struct brief *b, struct element *e)
 		report_after(b->report, e,
 			WORDS_SAY(b->report->arena, WORDS_BR3_DECLARED, told));
 	}
+	runs_alone_declared(b, e);
 	if (has_partner(b)) {
 		report_after(
 			b->report, e, words_text(b->report->arena, WORDS_BR3_PARTNER));

@@ -173,8 +173,8 @@ promises(struct digest *d, struct element *e)
 	size_t at = 0;
 
 	while ((promise = facts_entry(d->facts, "promise", &at)) != NULL) {
-		struct day due = entry_day(
-			promise, is_empty(promise, "moved_to") ? "due_on" : "moved_to");
+		struct promise_in in = promise_read(d->facts, promise);
+		struct day due = promise_due(&in);
 		bool late = due.n < d->facts->set.today.n;
 
 		if (is_empty(promise, "done_on") && is_empty(promise, "withdrawn_on") &&

@@ -71,15 +71,10 @@ promises_overdue(const struct needs *n)
 	size_t at = 0;
 
 	while ((promise = facts_entry(n->facts, "promise", &at)) != NULL) {
-		struct day due = entry_day(promise, "moved_to");
+		struct promise_in in = promise_read(n->facts, promise);
 
-		if (due.n == DAY_OPEN) {
-			due = entry_day(promise, "due_on");
-		}
-		if (entry_get(promise, "done_on")[0] == '\0' &&
-			entry_get(promise, "withdrawn_on")[0] == '\0' &&
-			due.n < n->facts->set.today.n) {
-			backlog_add(&b, n->facts->set.today.n - due.n);
+		if (promise_overdue(&in) >= 0) {
+			backlog_add(&b, promise_overdue(&in));
 		}
 	}
 	return b;

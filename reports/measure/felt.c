@@ -2,6 +2,8 @@
  * Copyright the penumbra authors */
 #include "reports/measure/felt.h"
 
+#include "reports/measure/record.h"
+
 enum { OTHERS_MOST = 64, BEFORE_WEEKS = 6 };
 
 static bool
@@ -143,16 +145,11 @@ days_overdue(const struct facts *facts, const char *unit)
 	int most = -1;
 
 	while ((promise = facts_entry(facts, "promise", &at)) != NULL) {
-		struct day due = entry_day(promise, "moved_to");
+		struct promise_in in = promise_read(facts, promise);
+		int days = promise_overdue(&in);
 
-		if (due.n == DAY_OPEN) {
-			due = entry_day(promise, "due_on");
-		}
-		if (strcmp(entry_get(promise, "unit"), unit) == 0 &&
-			entry_get(promise, "done_on")[0] == '\0' &&
-			entry_get(promise, "withdrawn_on")[0] == '\0' &&
-			facts->set.today.n - due.n > most && due.n < facts->set.today.n) {
-			most = facts->set.today.n - due.n;
+		if (strcmp(entry_get(promise, "unit"), unit) == 0 && days > most) {
+			most = days;
 		}
 	}
 	return most;

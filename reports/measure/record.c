@@ -43,6 +43,17 @@ promise_kept(const struct promise_in *in)
 	return due.n < in->today.n ? KEPT_OVERDUE : KEPT_OPEN;
 }
 
+int
+promise_overdue(const struct promise_in *in)
+{
+	struct day due = promise_due(in);
+
+	return in->done.n != DAY_OPEN || in->withdrawn.n != DAY_OPEN ||
+			       due.n == DAY_OPEN || due.n >= in->today.n
+		       ? -1
+		       : in->today.n - due.n;
+}
+
 static int
 compare_days(const void *a, const void *b)
 {

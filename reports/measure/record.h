@@ -24,6 +24,8 @@ struct promise_in {
 };
 enum kept promise_kept(const struct promise_in *in);
 struct day promise_due(const struct promise_in *in); /* the day that counts */
+/* Days since that day ended with nothing done, however long ago; -1: not overdue. */
+int promise_overdue(const struct promise_in *in);
 
 /* M31.  Sorts the days; the middle one (of two, the later), and the one that nine of ten stay under. */
 struct answer_days {

@@ -185,6 +185,24 @@ b7_a_budget_runs_from_nought_where_a_plan_is_free(void **state)
 }
 
 static void
+b12_what_a_unit_says_runs_by_itself_is_said(void **state)
+{
+	struct office *o = *state;
+
+	OFFICE_ENTRY(o, "declaration", "c-1", "unit", "legal", "tool", "robot",
+		"declared_on", "2025-01-06", "runs_by_itself", "yes");
+	office_begin(o, 8);
+	OFFICE_WEEKS(o, 0, 8, USE("legal", "plan", "N10", 12),
+		USE("finance", "plan", "N10", 12), USE("sales", "plan", "N10", 12));
+	office_ready(o);
+	assert_non_null(office_report(o, &document_brief, "legal"));
+	assert_int_equal(OFFICE_COUNT(o, "BR3", "They told us of robot"), 1);
+	assert_int_equal(OFFICE_COUNT(o, "BR3", "robot", "by itself"), 1);
+	assert_non_null(office_report(o, &document_brief, "finance"));
+	assert_int_equal(OFFICE_COUNT(o, "BR3", "robot"), 0);
+}
+
+static void
 b8_an_account_made_is_tried_and_signed_up(void **state)
 {
 	struct office *o = *state;
@@ -299,6 +317,7 @@ main(void)
 		PRACTICE(b5_a_foreign_tenant_is_an_outside_partner_of_that_unit),
 		cmocka_unit_test(b6_three_kinds_make_makers_and_one_does_not),
 		PRACTICE(b7_a_budget_runs_from_nought_where_a_plan_is_free),
+		PRACTICE(b12_what_a_unit_says_runs_by_itself_is_said),
 		PRACTICE(b8_an_account_made_is_tried_and_signed_up),
 		PRACTICE(b9_three_patterns_are_three_stages),
 		cmocka_unit_test(b12_what_others_lean_on_is_more_than_own_use),

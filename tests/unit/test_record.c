@@ -74,6 +74,28 @@ a_promise_is_kept_by_the_day_that_counts(void **state)
 }
 
 static void
+a_promise_moved_without_the_unit_is_overdue_from_its_first_day(void **state)
+{
+	struct promise_in in = { .due = day_of("2026-02-01"),
+		.moved_to = day_of("2026-04-01"),
+		.moved_on = day_of(""),
+		.done = day_of(""),
+		.withdrawn = day_of(""),
+		.today = day_of("2026-03-02") };
+
+	(void)state;
+	assert_int_equal(promise_overdue(&in), 29);
+	in.moved_on = day_of("2026-01-30");
+	assert_int_equal(promise_overdue(&in), -1);
+	in.moved_to = day_of("2026-03-02"); /* today is not over */
+	assert_int_equal(promise_overdue(&in), -1);
+	in.moved_to = day_of("2024-03-01"); /* long ago, and not forgotten */
+	assert_int_equal(promise_overdue(&in), 731);
+	in.done = day_of("2026-03-01");
+	assert_int_equal(promise_overdue(&in), -1);
+}
+
+static void
 half_of_the_answers_come_within_the_median(void **state)
 {
 	int none[1] = { 0 }, one[] = { 4 }, ten[] = { 9, 1, 8, 2, 7, 3, 6, 4, 5, 40 };
@@ -119,6 +141,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(told_by_the_sunday_of_the_week_is_told_before_seen),
 		cmocka_unit_test(a_promise_is_kept_by_the_day_that_counts),
+		cmocka_unit_test(
+			a_promise_moved_without_the_unit_is_overdue_from_its_first_day),
 		cmocka_unit_test(half_of_the_answers_come_within_the_median),
 		cmocka_unit_test(quarters_follow_the_calendar),
 		cmocka_unit_test(what_was_withdrawn_or_is_open_counts_for_nothing),
