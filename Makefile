@@ -19,7 +19,7 @@ DEPS := gcc libc6-dev make pkg-config libpcap-dev libndpi-dev libsqlite3-dev lib
 DEPS_TEST := libcmocka-dev python3 clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 sqlite3 \
 	tshark mmdb-bin libmaxmind-db-writer-perl libtext-csv-xs-perl chromium chromium-driver poppler-utils \
 	fonts-dejavu-core shellcheck mandoc iproute2 procps util-linux openssl gnutls-bin \
-	ethtool tcpdump strace systemd zsh curl python3-icalendar glpk-utils python3-prometheus-client \
+	ethtool tcpdump strace systemd zsh curl python3-icalendar python3-html5lib libical3 glpk-utils python3-prometheus-client \
 	curl nginx-light dnsmasq-base ngtcp2-server \
 	clickhouse-server clickhouse-client libzookeeper-java libslf4j-java default-jre-headless
 
