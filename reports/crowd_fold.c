@@ -94,6 +94,16 @@ rows_of(const struct facts *facts, enum table table, int64_t week, size_t *from,
 	}
 }
 
+/* Rows of a unit follow each other: `last` is the unit of the row before. */
+static int
+unit_of_row(
+	const struct facts *facts, const struct week_use_row *rows, size_t i, int last)
+{
+	return i > 0 && strcmp(rows[i].unit, rows[i - 1].unit) == 0
+		       ? last
+		       : facts_unit(facts, rows[i].unit);
+}
+
 /* ---- who is folded --------------------------------------------------------------------------- */
 
 static void
@@ -103,17 +113,15 @@ seen_sum(const struct crowd *crowd, size_t week, int64_t *seen)
 	int64_t number = facts->weeks[week].week;
 	size_t from, to, count;
 	const struct week_use_row *use = facts_uses(facts, week, &count);
+	int unit = -1;
 
 	rows_of(facts, TABLE_WEEK_UNIT, number, &from, &to);
 	for (size_t i = from; i < to; i++) {
 		const struct week_unit_row *row = facts_row(facts, TABLE_WEEK_UNIT, i);
-		int unit = facts_unit(facts, row->unit);
-
-		seen[unit] += row->dev_seen;
+		seen[facts_unit(facts, row->unit)] += row->dev_seen;
 	}
 	for (size_t i = 0; i < count; i++) {
-		int unit = facts_unit(facts, use[i].unit);
-
+		unit = unit_of_row(facts, use, i, unit);
 		if (unit >= 0) {
 			seen[unit] = larger(seen[unit], use[i].dev);
 		}
@@ -200,11 +208,12 @@ take_use(const struct crowd *crowd, size_t week)
 	struct crowd_week *w = &crowd->weeks[week];
 	size_t count;
 	const struct week_use_row *row = facts_uses(facts, week, &count);
+	int unit = -1;
 
 	for (size_t i = 0; i < count; i++) {
-		int unit = facts_unit(facts, row[i].unit);
 		int service = facts_service(facts, row[i].service);
 
+		unit = unit_of_row(facts, row, i, unit);
 		if (unit >= 0 && service >= 0) {
 			size_t to = w->fold[unit];
 
