@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "reports/documents/needs.h"
 
+#include "reports/measure/maker.h"
 #include "reports/measure/record.h"
 #include "reports/words.h"
 
@@ -184,13 +185,32 @@ service_name(const struct needs *n, const char *id)
 	return service < 0 ? id : n->facts->services[service].name;
 }
 
-static void
+static struct report_cell *
 line(struct needs *n, struct element *e, const char *lead, const char *text)
 {
 	struct report_cell *row = report_row(n->report, e);
 
 	row[0] = report_text(lead);
 	row[1] = report_text(text);
+	row[2] = report_text("");
+	return row;
+}
+
+/* M29, for the agenda: whether the service can be decided without the board. */
+static const char *
+lane_of(const struct needs *n, int s)
+{
+	struct lane_in in;
+
+	if (s < 0 || n->facts->services[s].catalogued == SERVICE_NONE) {
+		return "board";
+	}
+	in = (struct lane_in){ .service = service_at(n->facts->set.catalogue,
+				       n->facts->services[s].catalogued),
+		.devices = weekly_most(&n->tools[s].dev4),
+		.unattended = n->tools[s].unattended,
+		.up_per_device = n->tools[s].up_per_device };
+	return is_fast_lane(&in) ? "fast" : "board";
 }
 
 /* The unreviewed service that has waited longest is the first to be spoken about. */
@@ -198,6 +218,7 @@ static void
 longest_waiting(struct needs *n, struct element *e)
 {
 	size_t oldest = n->facts->service_count;
+	struct report_cell *row;
 
 	for (size_t s = 0; s < n->facts->service_count; s++) {
 		if (service_counts(n->facts, 0, s) &&
@@ -210,10 +231,11 @@ longest_waiting(struct needs *n, struct element *e)
 	}
 	if (oldest < n->facts->service_count &&
 		n->tools[oldest].first_day.n != DAY_OPEN) {
-		line(n, e, words_text(n->report->arena, WORDS_NE10_WAITING),
+		row = line(n, e, words_text(n->report->arena, WORDS_NE10_WAITING),
 			WORDS_SAY(n->report->arena, WORDS_NE10_WAITING_TEXT,
 				n->facts->services[oldest].name,
 				words_day(n->report->arena, n->tools[oldest].first_day)));
+		row[2] = report_text(lane_of(n, (int)oldest));
 	}
 }
 
@@ -240,6 +262,7 @@ decision_lines(struct needs *n, struct element *e)
 		const struct decision *d = &n->facts->set.decisions[i];
 		const char *name = service_name(n, d->service);
 		int s = facts_service(n->facts, d->service);
+		struct report_cell *row;
 
 		if (d->until.n != DAY_OPEN && d->until.n <= today + 91) {
 			line(n, e, name,
@@ -255,13 +278,14 @@ decision_lines(struct needs *n, struct element *e)
 					say_staff(n->facts, d->sponsor)));
 		} else if (d->status == STATUS_UNDER_EVALUATION ||
 			   d->status == STATUS_IN_CONVERSATION) {
-			line(n, e, name,
+			row = line(n, e, name,
 				WORDS_SAY(arena, WORDS_NE10_OPEN,
 					words_state(arena, d->status),
 					words_many(arena, WORDS_DAYS_IN_ONE,
 						WORDS_DAYS_IN_MANY,
 						today - d->decided_on.n),
 					say_staff(n->facts, d->owner)));
+			row[2] = report_text(lane_of(n, s));
 		}
 	}
 }
@@ -276,6 +300,7 @@ needs_decisions(struct needs *n)
 	e->most = 3;
 	report_column(n->report, e, "what", "", false);
 	report_column(n->report, e, "text", "", false);
+	report_column(n->report, e, "lane", NULL, false);
 	longest_waiting(n, e);
 	differences(n, e);
 	decision_lines(n, e);

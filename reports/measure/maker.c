@@ -65,3 +65,35 @@ tier_of(const struct tier_in *in)
 	}
 	return TIER_OWN;
 }
+
+static bool
+is_known(const char *text)
+{
+	return text != NULL && text[0] != '\0' && strcmp(text, "unknown") != 0;
+}
+
+/* Of every plan whether it learns from input; of one at least that there is a data agreement. */
+static bool
+plans_are_known(const struct service *service)
+{
+	bool agreement = false;
+
+	for (size_t i = 0; i < service->tier_count; i++) {
+		if (!is_known(service->tiers[i].trains)) {
+			return false;
+		}
+		agreement = agreement || is_known(service->tiers[i].dpa);
+	}
+	return agreement;
+}
+
+bool
+is_fast_lane(const struct lane_in *in)
+{
+	const char *data = in->service->typical_data;
+
+	return (strcmp(data, "none") == 0 || strcmp(data, "internal") == 0) &&
+	       in->devices <= LANE_DEVICES && plans_are_known(in->service) &&
+	       is_known(in->service->hq_country) && !in->unattended &&
+	       in->up_per_device < LANE_BYTES;
+}

@@ -32,4 +32,16 @@ struct tier_in {
 };
 enum tier_of_use tier_of(const struct tier_in *in);
 
+/* M29, fast lane: a tool that may be decided without the board.  Data of no kind or of the house alone;
+ * at most 15 devices; what is trained on, a data agreement, the country and the plans are known; runs
+ * not by itself; less than 50 MB sent per device and week. */
+enum { LANE_DEVICES = 15, LANE_BYTES = 50000000 };
+struct lane_in {
+	const struct service *service;
+	int64_t devices; /* of the whole organisation, 0 when it is declared only */
+	bool unattended;
+	int64_t up_per_device;
+};
+bool is_fast_lane(const struct lane_in *in);
+
 #endif

@@ -264,6 +264,37 @@ b13_a_gap_in_two_units_makes_a_team_and_in_one_none(void **state)
 	assert_int_equal(OFFICE_COUNT(o, "NE9", "joint team", "Finance and Sales"), 1);
 }
 
+static void
+a26_small_and_known_goes_the_fast_lane_and_uploads_do_not(void **state)
+{
+	static const struct tier known[] = {
+		{ .name = "business", .trains = "never", .dpa = "yes" }
+	};
+	struct service service = { .typical_data = "internal",
+		.hq_country = "DE",
+		.tiers = known,
+		.tier_count = 1 };
+	struct lane_in in = { &service, 15, false, 49999999 };
+
+	(void)state;
+	assert_true(is_fast_lane(&in));
+	in.up_per_device = 50000000;
+	assert_false(is_fast_lane(&in));
+	in.up_per_device = 0;
+	in.devices = 16;
+	assert_false(is_fast_lane(&in));
+	in.devices = 0; /* declared only */
+	assert_true(is_fast_lane(&in));
+	in.unattended = true;
+	assert_false(is_fast_lane(&in));
+	in.unattended = false;
+	service.typical_data = "client";
+	assert_false(is_fast_lane(&in));
+	service.typical_data = "none";
+	service.hq_country = "unknown";
+	assert_false(is_fast_lane(&in));
+}
+
 /* Services of models, told apart by need; what programs call is not what people open. */
 static void
 b16_models_are_sorted_by_need_and_state(void **state)
@@ -418,6 +449,8 @@ main(void)
 			a14_an_overdue_promise_comes_before_a_large_unit_that_is_content),
 		PRACTICE(a16_an_offer_hardly_used_where_people_need_it_is_listed),
 		PRACTICE(a21_two_answers_count_once_and_a_reason_ends_it),
+		cmocka_unit_test(
+			a26_small_and_known_goes_the_fast_lane_and_uploads_do_not),
 		PRACTICE(b13_a_gap_in_two_units_makes_a_team_and_in_one_none),
 		PRACTICE(b16_models_are_sorted_by_need_and_state),
 		PRACTICE(b23_four_visits_a_month_and_the_rest_with_its_reason),
