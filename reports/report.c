@@ -15,6 +15,7 @@ report_open(const char *name)
 	report->arena = arena;
 	report->name = arena_copy(arena, str_of(name));
 	report->title = report->subtitle = report->weeks = report->unit = "";
+	report->about = "";
 	report->made_for = report->receipt = "";
 	report->k = FACTS_K_LEAST;
 	return report;

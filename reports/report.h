@@ -4,26 +4,13 @@
 #define PENUMBRA_REPORTS_REPORT_H
 
 #include "reports/crowd.h"
+#include "reports/look.h"
 #include "sensor/base/arena.h"
 
 /* A document as pure data.  A report is a list of elements; each is a small table with sentences
  * around it, so that every format can show it: paper draws it as its `look` says, a terminal prints
  * lines, CSV and JSON take the cells.  Texts are plain UTF-8: escaping is the business of the
  * renderers.  Everything lives in the report's arena. */
-
-enum look {
-	LOOK_TABLE,
-	LOOK_TILES, /* label, figure, note */
-	LOOK_LIST,  /* lead, text */
-	LOOK_NOTE,  /* as a list, in a frame: what we owe */
-	LOOK_CARDS, /* lead, lines of text, bars of the cell with a series */
-	LOOK_MAP,   /* first column the row's name, then one letter and shade per cell */
-	LOOK_STACK, /* label, number: parts of one bar; further rows of the same group one bar */
-	LOOK_FORM,  /* label, then lines to write on */
-	LOOK_STRIP, /* one row per week of 168 shades */
-	LOOK_WORDS, /* sentences only */
-	LOOK_DATA,  /* for machines: CSV and JSON alone */
-};
 
 struct series {
 	const char *title; /* what the bars show, in words */
@@ -63,6 +50,7 @@ struct element {
 struct report {
 	struct arena *arena;
 	const char *name, *title, *subtitle, *weeks, *unit; /* unit: code, "" for all */
+	const char *about; /* ends the file's name: unit, conversation or page; "" none */
 	const char *made_for; /* the day it is dated, 2025-04-07 */
 	int sure;             /* 1..3 dots of the weakest figure used, 0 none */
 	int64_t k;

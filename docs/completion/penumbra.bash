@@ -22,7 +22,7 @@ _penumbra_options() {
 _penumbra_value() { # PREVIOUS CURRENT
 	case $1 in
 	-i) mapfile -t COMPREPLY < <(compgen -W "$(ls /sys/class/net 2>/dev/null)" -- "$2") ;;
-	--format) mapfile -t COMPREPLY < <(compgen -W "html text csv json ics eml jsonl" -- "$2") ;;
+	--format) mapfile -t COMPREPLY < <(compgen -W "html text csv json pdf ics eml jsonl" -- "$2") ;;
 	--language) mapfile -t COMPREPLY < <(compgen -W "en de" -- "$2") ;;
 	--dpi) mapfile -t COMPREPLY < <(compgen -W "on off" -- "$2") ;;
 	--out | --catalogue | --overrides) mapfile -t COMPREPLY < <(compgen -d -- "$2") ;;

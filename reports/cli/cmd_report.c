@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "reports/cli/cmd.h"
 #include "reports/cli/output.h"
+#include "reports/cli/paper.h"
 #include "reports/cli/scene.h"
 #include "reports/documents/document.h"
 #include "reports/render/render.h"
@@ -15,7 +16,7 @@
 /* penumbra report: reads store and register, builds documents, writes them whole or not at all. */
 
 struct wish {
-	const char *name, *format, *file, *folder, *unit;
+	const char *name, *format, *file, *folder, *unit, *talk;
 	bool lines;
 	struct scene_paths paths;
 };
@@ -36,6 +37,7 @@ option_take(struct wish *wish, int option, struct err *err)
 	case 's': p->status = optarg; return ERR_OK;
 	case 'n': wish->lines = true; return ERR_OK;
 	case 'U': wish->unit = optarg; return ERR_OK;
+	case 'T': wish->talk = optarg; return ERR_OK;
 	case 'f': wish->format = optarg; return ERR_OK;
 	case 'o': wish->file = optarg; return ERR_OK;
 	case 'O': wish->folder = optarg; return ERR_OK;
@@ -96,6 +98,7 @@ wish_read(struct wish *wish, int argc, char **argv, struct err *err)
 		{ "catalogue", required_argument, NULL, 'a' },
 		{ "config", required_argument, NULL, 'c' },
 		{ "unit", required_argument, NULL, 'U' },
+		{ "talk", required_argument, NULL, 'T' },
 		{ "week", required_argument, NULL, 'w' },
 		{ "today", required_argument, NULL, 't' },
 		{ "format", required_argument, NULL, 'f' },
@@ -137,6 +140,15 @@ ending(const char *file)
 	return dot == NULL ? "" : dot;
 }
 
+/* PDF is drawn from the HTML by a program of its own. */
+static bool
+wants_pdf(const struct wish *wish)
+{
+	return wish->format != NULL
+		       ? strcmp(wish->format, "pdf") == 0
+		       : wish->file != NULL && strcmp(ending(wish->file), ".pdf") == 0;
+}
+
 /* --format, else the ending of the file, else the form made for the document, else html for paper
  * and csv for tables. */
 static const struct render *
@@ -144,6 +156,9 @@ format_of(const struct wish *wish, const struct document *document)
 {
 	const struct render *own = render_for(document->name);
 
+	if (wants_pdf(wish)) {
+		return render_named("html");
+	}
 	if (wish->format != NULL) {
 		return render_named(wish->format);
 	}
@@ -154,6 +169,9 @@ format_of(const struct wish *wish, const struct document *document)
 	}
 	if (own != NULL && (!own->files || wish->folder != NULL)) {
 		return own;
+	}
+	if (document->page != NULL && (wish->file != NULL || wish->folder != NULL)) {
+		return render_named("html");
 	}
 	if (wish->file == NULL && wish->folder == NULL) {
 		return render_named(document->paper ? "text" : "csv");
@@ -193,6 +211,72 @@ unit_of_wish(const struct wish *wish, const struct document *document,
 	return ERR_USAGE;
 }
 
+static enum err_code
+talk_is_not_there(const struct scene *scene, const char *id, struct err *err)
+{
+	struct text ids = { 0 };
+	const struct entry *talk;
+	size_t at = 0;
+
+	while ((talk = facts_entry(scene->facts, "conversation", &at)) != NULL) {
+		text_addf(&ids, "%s%s", ids.len > 0 ? ", " : "", talk->id);
+	}
+	(void)err_set(err, ERR_USAGE, "conversation \"%s\" is not known; one of: %s", id,
+		ids.len > 0 ? text_z(&ids) : "none");
+	text_fini(&ids);
+	return ERR_USAGE;
+}
+
+/* The conversation that was named; else the only one that has enough for the document. */
+static enum err_code
+build_of_talk(const struct wish *wish, const struct document *document,
+	const struct scene *scene, struct report **out, struct err *err)
+{
+	const struct entry *talk;
+	struct text ids = { 0 };
+	size_t at = 0, found = 0;
+
+	while ((talk = facts_entry(scene->facts, "conversation", &at)) != NULL) {
+		struct report *report = NULL;
+
+		if (wish->talk != NULL && strcmp(wish->talk, talk->id) == 0) {
+			text_fini(&ids);
+			return document->build_talk(scene->crowd, talk, out, err);
+		}
+		if (wish->talk == NULL && document->build_talk(scene->crowd, talk,
+						  &report, err) == ERR_OK) {
+			text_addf(&ids, "%s%s", found++ > 0 ? ", " : "", talk->id);
+			report_close(*out);
+			*out = report;
+		}
+	}
+	if (wish->talk != NULL) {
+		(void)talk_is_not_there(scene, wish->talk, err);
+	} else if (found > 1) {
+		(void)err_set(err, ERR_USAGE,
+			"for which conversation? Add --talk, one of: %s", text_z(&ids));
+	}
+	text_fini(&ids);
+	if (wish->talk != NULL || found > 1) {
+		return ERR_USAGE;
+	}
+	return found == 1 ? ERR_OK : document->build_talk(scene->crowd, NULL, NULL, err);
+}
+
+static enum err_code
+build_of_wish(const struct wish *wish, const struct document *document,
+	const struct scene *scene, struct report **out, struct err *err)
+{
+	size_t unit;
+	enum err_code rc;
+
+	if (document->build_talk != NULL) {
+		return build_of_talk(wish, document, scene, out, err);
+	}
+	rc = unit_of_wish(wish, document, scene->facts, &unit, err);
+	return rc != ERR_OK ? rc : document->build(scene->crowd, unit, out, err);
+}
+
 /* ---- writing --------------------------------------------------------------------------------- */
 
 static enum err_code
@@ -218,6 +302,59 @@ write_folder(const struct wish *wish, const struct render *render,
 	return rc;
 }
 
+/* -o or --out names the folder of a document that is one. */
+static enum err_code
+write_pages(const struct wish *wish, const struct document *document,
+	const struct scene *scene, struct err *err)
+{
+	const char *folder = wish->folder != NULL ? wish->folder : wish->file;
+	struct output *output = output_open(folder, err);
+	enum err_code rc;
+
+	if (output == NULL) {
+		return err->code;
+	}
+	rc = output_pages(output, "", document, scene->crowd, err);
+	output_close(output);
+	return rc;
+}
+
+static bool
+wants_pages(const struct wish *wish, const struct document *document,
+	const struct render *render)
+{
+	return !wants_pdf(wish) && document->page != NULL &&
+	       strcmp(render->name, "html") == 0 &&
+	       (wish->folder != NULL || wish->file != NULL);
+}
+
+static enum err_code
+write_pdf(const struct wish *wish, const struct report *report, struct err *err)
+{
+	struct text html = { 0 }, pdf = { 0 };
+	struct output *output = NULL;
+	enum err_code rc;
+
+	render_html(report, &html);
+	rc = paper_make(&html, &pdf, err);
+	if (rc == ERR_OK && wish->folder == NULL) {
+		rc = output_file(wish->file, &pdf, err);
+	} else if (rc == ERR_OK) {
+		output = output_open(wish->folder, err);
+		rc = output == NULL ? err->code
+				    : output_put(output,
+					      arena_printf(report->arena, "%s%s%s.pdf",
+						      report->name,
+						      report->about[0] == '\0' ? "" : "-",
+						      report->about),
+					      &pdf, err);
+	}
+	output_close(output);
+	text_fini(&pdf);
+	text_fini(&html);
+	return rc;
+}
+
 static enum err_code
 write_one(const struct wish *wish, const struct render *render,
 	const struct report *report, struct err *err)
@@ -225,6 +362,9 @@ write_one(const struct wish *wish, const struct render *render,
 	struct text text = { 0 };
 	enum err_code rc;
 
+	if (wants_pdf(wish)) {
+		return write_pdf(wish, report, err);
+	}
 	if (wish->folder != NULL) {
 		return write_folder(wish, render, report, err);
 	}
@@ -238,6 +378,16 @@ static enum err_code
 fits(const struct wish *wish, const struct render *render,
 	const struct document *document, struct err *err)
 {
+	if (wants_pdf(wish) && !document->paper) {
+		return err_set(err, ERR_USAGE,
+			"%s is not made for paper; write html, text, csv or json",
+			document->name);
+	}
+	if (wants_pdf(wish) && wish->file == NULL && wish->folder == NULL &&
+		isatty(STDOUT_FILENO)) {
+		return err_set(err, ERR_USAGE,
+			"a PDF is no text for a terminal; add -o %s.pdf", document->name);
+	}
 	if (render->only != NULL && strcmp(render->only, document->name) != 0) {
 		return err_set(err, ERR_USAGE,
 			"%s is a form of the %s alone; write html, text, csv or json",
@@ -284,7 +434,6 @@ report_one(const struct wish *wish, const struct scene *scene, struct err *err)
 	const struct document *document = document_named(wish->name);
 	const struct render *render;
 	struct report *report = NULL;
-	size_t unit;
 	enum err_code rc;
 
 	if (document == NULL) {
@@ -306,11 +455,11 @@ report_one(const struct wish *wish, const struct scene *scene, struct err *err)
 			wish->format);
 	}
 	rc = fits(wish, render, document, err);
-	if (rc == ERR_OK) {
-		rc = unit_of_wish(wish, document, scene->facts, &unit, err);
+	if (rc == ERR_OK && wants_pages(wish, document, render)) {
+		return write_pages(wish, document, scene, err);
 	}
 	if (rc == ERR_OK) {
-		rc = document->build(scene->crowd, unit, &report, err);
+		rc = build_of_wish(wish, document, scene, &report, err);
 	}
 	if (rc == ERR_OK) {
 		rc = scene_whole(scene, err);
@@ -358,9 +507,12 @@ const struct command cmd_report = {
 	"  needs      what people try to get done, what is missing, what to do this "
 	"month\n"
 	"  brief      one page for a visit to one unit (--unit CODE)\n"
+	"  dossier    one page for management on one conflict (--talk ID)\n"
+	"  effect     did a conversation help, after 30 and 90 days (--talk ID)\n"
 	"  coverage   what the figures rest on\n"
 	"  scorecard  how well we serve: promises, answers, visits, ratings\n"
 	"  privacy    what is kept, what never is, and how to object\n"
+	"  selfhelp   what may be used for what, for everyone (-o FOLDER)\n"
 	"  usage      devices, connections and amounts per week, unit and service\n"
 	"  calendar   visits, follow-ups, promises and decisions with their dates\n"
 	"  drafts     mail that is due, to read, change and send (--out FOLDER)\n"
@@ -374,10 +526,11 @@ const struct command cmd_report = {
 	"  --catalogue DIR    the catalogue of services\n"
 	"  -c, --config FILE  penumbra.yaml: all of these, and the settings of measures\n"
 	"  --unit CODE        one unit\n"
+	"  --talk ID          one conversation, for effect and dossier\n"
 	"  --week 2025-W14    as of that week; default the newest closed one\n"
 	"  --today DATE       the day it is written for; default the Monday after that "
 	"week\n"
-	"  --format FORMAT    html, text, csv or json, also ics (calendar) or eml "
+	"  --format FORMAT    html, text, csv, json or pdf, also ics (calendar) or eml "
 	"(drafts);\n"
 	"                     default by the ending of the file\n"
 	"  -o, --output FILE  default the terminal\n"

@@ -239,7 +239,7 @@ static const char *
 stem_of(struct output *output, const char *place, const struct report *report)
 {
 	return arena_printf(output->arena, "%s%s%s%s", place, report->name,
-		report->unit[0] == '\0' ? "" : "-", report->unit);
+		report->about[0] == '\0' ? "" : "-", report->about);
 }
 
 enum err_code
@@ -261,5 +261,51 @@ output_report(struct output *output, const char *place, const struct render *ren
 			err);
 	}
 	text_fini(&text);
+	return rc;
+}
+
+/* What a page brings along: a form to fill in as CSV, letters as drafts. */
+static enum err_code
+output_beside(struct output *output, const char *place, const struct report *page,
+	struct err *err)
+{
+	enum err_code rc = output_drafts(output, place, page, err);
+
+	for (size_t i = 0; rc == ERR_OK && i < page->element_count; i++) {
+		const struct element *e = &page->elements[i];
+		struct text text = { 0 };
+
+		if (e->look == LOOK_DATA && e->row_count == 0) {
+			render_csv_form(e, &text);
+			rc = output_put(output,
+				arena_printf(output->arena, "%s%s.csv", place, e->id),
+				&text, err);
+		}
+		text_fini(&text);
+	}
+	return rc;
+}
+
+enum err_code
+output_pages(struct output *output, const char *place, const struct document *document,
+	const struct crowd *crowd, struct err *err)
+{
+	enum err_code rc = ERR_OK;
+	struct report *page;
+
+	for (size_t i = 0; rc == ERR_OK && (page = document->page(crowd, i)) != NULL;
+		i++) {
+		struct text text = { 0 };
+
+		render_html(page, &text);
+		rc = output_put(output,
+			arena_printf(output->arena, "%s%s.html", place, page->about),
+			&text, err);
+		if (rc == ERR_OK) {
+			rc = output_beside(output, place, page, err);
+		}
+		text_fini(&text);
+		report_close(page);
+	}
 	return rc;
 }

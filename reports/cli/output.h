@@ -4,6 +4,7 @@
 #define PENUMBRA_REPORTS_CLI_OUTPUT_H
 
 #include "reports/cli/scene.h"
+#include "reports/documents/document.h"
 #include "reports/render/render.h"
 
 /* Documents reach the disk whole or not at all: a temporary file in the same folder, fsync, rename,
@@ -31,6 +32,10 @@ enum err_code output_report(struct output *output, const char *place,
 /* Takes away what an earlier run wrote into the folder, by its MANIFEST, and this one did not; before
  * the new MANIFEST is written. */
 void output_forget(const struct output *output);
+/* The pages of a document that is a folder of them: ABOUT.html, and the forms they bring along. */
+enum err_code output_pages(struct output *output, const char *place,
+	const struct document *document, const struct crowd *crowd,
+	struct err *err) MUST_CHECK;
 /* Every document in every form, index.html and MANIFEST. */
 enum err_code output_all(
 	const char *folder, const struct scene *scene, struct err *err) MUST_CHECK;

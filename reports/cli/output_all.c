@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
 #include "reports/cli/output.h"
-#include "reports/documents/document.h"
 #include "reports/words.h"
 
 #include <string.h>
@@ -13,7 +12,7 @@ struct all {
 	struct output *output;
 	const struct scene *scene;
 	struct report *index;
-	struct element *documents, *units;
+	struct element *documents, *units, *talks;
 };
 
 static enum err_code
@@ -25,7 +24,7 @@ put_receipt(struct all *all, const struct report *report, struct err *err)
 	render_receipt(report, &text);
 	rc = output_put(all->output,
 		arena_printf(all->output->arena, "data/%s%s%s.receipt.json", report->name,
-			report->unit[0] == '\0' ? "" : "-", report->unit),
+			report->about[0] == '\0' ? "" : "-", report->about),
 		&text, err);
 	text_fini(&text);
 	return rc;
@@ -63,13 +62,16 @@ static const char *
 index_link(struct all *all, const struct document *document)
 {
 	const struct render *own = render_for(document->name);
-	const char *suffix = document->paper              ? ".html"
-			     : own != NULL && !own->files ? own->suffix
-							  : NULL;
+	struct arena *arena = all->index->arena;
 
-	return suffix == NULL
-		       ? arena_printf(all->index->arena, "data/%s.csv", document->name)
-		       : arena_printf(all->index->arena, "%s%s", document->name, suffix);
+	if (document->page != NULL) {
+		return arena_printf(arena, "%s/index.html", document->name);
+	}
+	if (document->paper || (own != NULL && !own->files)) {
+		return arena_printf(arena, "%s%s", document->name,
+			document->paper ? ".html" : own->suffix);
+	}
+	return arena_printf(arena, "data/%s.csv", document->name);
 }
 
 static void
@@ -122,6 +124,51 @@ each_unit(struct all *all, const struct document *document, struct err *err)
 	return rc;
 }
 
+static void
+index_talk(struct all *all, const struct document *document, const struct report *report,
+	const char *why_not)
+{
+	struct report *index = all->index;
+	struct report_cell *row = report_row(index, all->talks);
+
+	row[0] = report_text(words_text(index->arena, document->label));
+	if (report != NULL) {
+		row[0].link = arena_printf(
+			index->arena, "%s-%s.html", document->name, report->about);
+	}
+	row[1] = report_text(arena_copy(
+		index->arena, str_of(report == NULL ? why_not : report->title)));
+}
+
+/* A page for each conversation that has enough for it; when none has, the index says why. */
+static enum err_code
+each_talk(struct all *all, const struct document *document, struct err *err)
+{
+	const struct entry *talk;
+	enum err_code rc = ERR_OK;
+	struct err why = { 0 };
+	size_t at = 0, made = 0;
+
+	while (rc == ERR_OK &&
+		(talk = facts_entry(all->scene->facts, "conversation", &at)) != NULL) {
+		struct report *report = NULL;
+
+		if (document->build_talk(all->scene->crowd, talk, &report, &why) ==
+				ERR_OK &&
+			report != NULL) {
+			index_talk(all, document, report, NULL);
+			rc = put_forms(all, document, report, err);
+			made++;
+		}
+		report_close(report);
+	}
+	if (made == 0) {
+		(void)document->build_talk(all->scene->crowd, NULL, NULL, &why);
+		index_talk(all, document, NULL, why.text);
+	}
+	return rc;
+}
+
 static enum err_code
 each_document(struct all *all, struct err *err)
 {
@@ -135,10 +182,19 @@ each_document(struct all *all, struct err *err)
 			rc = each_unit(all, document, err);
 			continue;
 		}
+		if (document->build_talk != NULL) {
+			rc = each_talk(all, document, err);
+			continue;
+		}
 		rc = document->build(all->scene->crowd, 0, &report, err);
 		if (rc == ERR_OK) {
 			rc = put_forms(all, document, report, err);
 			index_document(all, document);
+		}
+		if (rc == ERR_OK && document->page != NULL) {
+			rc = output_pages(all->output,
+				arena_printf(all->output->arena, "%s/", document->name),
+				document, all->scene->crowd, err);
 		}
 		report_close(report);
 	}
@@ -185,11 +241,13 @@ output_all(const char *folder, const struct scene *scene, struct err *err)
 		return err->code;
 	}
 	all.index = frame_open("index", WORDS_INDEX_TITLE, scene->crowd, 0, 8);
-	/* both at once: an element is valid until the next, and two are needed here */
+	/* all at once: an element is valid until the next, and three are needed here */
 	(void)index_element(all.index, "documents", WORDS_INDEX_DOCUMENTS);
 	(void)index_element(all.index, "units", WORDS_INDEX_UNITS);
+	(void)index_element(all.index, "talks", WORDS_INDEX_TALKS);
 	all.documents = &all.index->elements[0];
 	all.units = &all.index->elements[1];
+	all.talks = &all.index->elements[2];
 	report_before(all.index, all.documents,
 		words_text(all.index->arena, WORDS_INDEX_BEFORE));
 	report_after(

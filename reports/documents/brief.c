@@ -203,4 +203,6 @@ const struct document document_brief = {
 	true,
 	true,
 	build,
+	NULL,
+	NULL,
 };

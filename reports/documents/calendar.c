@@ -9,7 +9,7 @@
 
 /* The calendar as a table: a row for each event, in order of time. */
 
-enum { VISIT_MINUTES = 60, UNITS_MOST = 12 };
+enum { VISIT_MINUTES = 60 };
 
 void
 calendar_put(struct calendar *c, struct event event)
@@ -22,24 +22,7 @@ calendar_put(struct calendar *c, struct event event)
 const char *
 calendar_units(const struct calendar *c, const char *codes)
 {
-	struct arena *arena = c->report->arena;
-	struct str rest = str_of(codes);
-	const char *names[UNITS_MOST];
-	size_t found = 0;
-
-	if (strcmp(codes, "all") == 0) {
-		return words_text(arena, WORDS_CAL_ALL_UNITS);
-	}
-	while (rest.at != NULL) {
-		const char *code = arena_copy(arena, str_trim(str_cut(&rest, ' ')));
-		int unit = facts_unit(c->facts, code);
-
-		if (code[0] != '\0' && found++ < UNITS_MOST) {
-			names[found - 1] = unit < 0 ? code : c->facts->units[unit].name;
-		}
-	}
-	return say_names(
-		c->report, names, found, found < UNITS_MOST ? found : UNITS_MOST);
+	return say_units(c->report, c->facts, codes);
 }
 
 static int
@@ -161,4 +144,6 @@ const struct document document_calendar = {
 	false,
 	false,
 	build,
+	NULL,
+	NULL,
 };

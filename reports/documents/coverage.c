@@ -369,4 +369,6 @@ const struct document document_coverage = {
 	false,
 	true,
 	build,
+	NULL,
+	NULL,
 };

@@ -248,4 +248,6 @@ const struct document document_digest = {
 	false,
 	true,
 	build,
+	NULL,
+	NULL,
 };

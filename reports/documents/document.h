@@ -20,6 +20,13 @@ struct document {
 	/* ERR_RUNTIME with a sentence when there is not enough to write it. */
 	enum err_code (*build)(const struct crowd *crowd, size_t unit,
 		struct report **out, struct err *err);
+	/* In its place: the document is about one conversation of the register; NULL: the sentence
+	 * that says why there is none. */
+	enum err_code (*build_talk)(const struct crowd *crowd, const struct entry *talk,
+		struct report **out, struct err *err);
+	/* For a document that is a folder of pages beside what `build` makes for machines: page
+	 * number i, NULL after the last. */
+	struct report *(*page)(const struct crowd *crowd, size_t i);
 };
 
 #define DOCUMENT(name) extern const struct document document_##name;

@@ -133,4 +133,6 @@ const struct document document_drafts = {
 	false,
 	false,
 	build,
+	NULL,
+	NULL,
 };

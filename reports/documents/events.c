@@ -167,4 +167,6 @@ const struct document document_events = {
 	false,
 	false,
 	build,
+	NULL,
+	NULL,
 };

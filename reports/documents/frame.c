@@ -199,6 +199,7 @@ frame_open(const char *name, enum words title, const struct crowd *crowd, size_t
 	words_speak(report->arena, frame_language(facts, unit));
 	report->title = words_text(report->arena, title);
 	report->unit = unit == 0 ? "" : facts->units[unit].code;
+	report->about = report->unit;
 	report->k = facts->weeks[facts->week_count - 1].k;
 	report->weeks = weeks_text(report, facts, count);
 	report->subtitle = WORDS_SAY(report->arena, WORDS_SUBTITLE, report->weeks,

@@ -196,4 +196,6 @@ const struct document document_needs = {
 	false,
 	true,
 	build,
+	NULL,
+	NULL,
 };

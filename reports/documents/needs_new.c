@@ -287,38 +287,6 @@ needs_unknown(struct needs *n)
 
 /* ---- NE7 ------------------------------------------------------------------------------------- */
 
-static const char *
-trained_on_input(const struct arena *arena, const struct service *service)
-{
-	const char *worst = "unknown";
-
-	for (size_t i = 0; i < service->tier_count; i++) {
-		const char *t = service->tiers[i].trains;
-
-		if (strcmp(t, "default") == 0) {
-			return words_text(arena, WORDS_TRAINS_DEFAULT);
-		}
-		if (strcmp(t, "opt-out") == 0 ||
-			(strcmp(t, "never") == 0 && strcmp(worst, "unknown") == 0)) {
-			worst = t;
-		}
-	}
-	return words_text(arena, strcmp(worst, "opt-out") == 0 ? WORDS_TRAINS_OPT_OUT
-				 : strcmp(worst, "never") == 0 ? WORDS_TRAINS_NEVER
-							       : WORDS_TRAINS_UNKNOWN);
-}
-
-static const char *
-business_tier(const struct arena *arena, const struct service *service)
-{
-	for (size_t i = 0; i < service->tier_count; i++) {
-		if (strcmp(service->tiers[i].dpa, "yes") == 0) {
-			return words_text(arena, WORDS_YES);
-		}
-	}
-	return words_text(arena, WORDS_NOT_KNOWN);
-}
-
 /* Amount sent in the last four weeks, per week; -1 withheld. */
 static int64_t
 sent_a_week(const struct needs *n, size_t s)
@@ -358,8 +326,8 @@ ai_row(struct needs *n, struct element *e, size_t s, char letter, int weight)
 	row[3] = report_bytes(report, (struct cell){ sent < 0 ? 0 : sent,
 					      sent < 0 ? SHOWN_VOLUME : SHOWN_YES });
 	row[4] = report_both(words_state(report->arena, state), status_word(state));
-	row[5] = report_text(trained_on_input(report->arena, service));
-	row[6] = report_text(business_tier(report->arena, service));
+	row[5] = report_text(say_trained(report->arena, service));
+	row[6] = report_text(say_business(report->arena, service));
 	row[7].text = "";
 	row[7].weight = weight;
 }

@@ -378,4 +378,6 @@ const struct document document_privacy = {
 	false,
 	true,
 	build,
+	NULL,
+	NULL,
 };

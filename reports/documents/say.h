@@ -37,6 +37,10 @@ const char *say_ask(
 /* What the unit gains and what the company protects by a service. */
 const char *say_interests(
 	const struct report *report, const struct facts *facts, size_t service);
+/* Whether it learns from what is put in; whether there is a plan for business; whose law. */
+const char *say_trained(const struct arena *arena, const struct service *service);
+const char *say_business(const struct arena *arena, const struct service *service);
+const char *say_law(const struct report *report, const struct service *service);
 /* Why a unit is on the list of visits: its two largest parts. */
 const char *say_attention(const struct report *report, const struct attention *attention);
 /* Dots of one service in a unit over the last four weeks (M28). */
@@ -54,6 +58,9 @@ const char *say_help(const struct report *report, const struct facts *facts,
 /* "Finance, Legal and 3 more": `found` names, of which at most `kept` are in the list. */
 const char *say_names(
 	const struct report *report, const char *const *names, size_t found, size_t kept);
+/* "Finance and Legal", "all units" for codes as the register has them. */
+const char *say_units(
+	const struct report *report, const struct facts *facts, const char *codes);
 /* The name of one of our own staff, from the register; the word itself when it is not listed. */
 const char *say_staff(const struct facts *facts, const char *id);
 

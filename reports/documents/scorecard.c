@@ -441,4 +441,6 @@ const struct document document_scorecard = {
 	false,
 	true,
 	build,
+	NULL,
+	NULL,
 };

@@ -315,4 +315,6 @@ const struct document document_tickets = {
 	false,
 	false,
 	build,
+	NULL,
+	NULL,
 };

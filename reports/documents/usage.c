@@ -161,4 +161,6 @@ const struct document document_usage = {
 	false,
 	false,
 	build,
+	NULL,
+	NULL,
 };

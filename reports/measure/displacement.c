@@ -53,6 +53,8 @@ at_trend(const struct displacement_in *in, double e, double e_y)
 	other = clamp((in->z_a - in->z_b) / drop, 1 - ours);
 	d.ours = per_mille(ours);
 	d.other = per_mille(other);
+	/* two halves rounded up make one too many */
+	d.other = d.ours + d.other > 1000 ? 1000 - d.ours : d.other;
 	d.dark = 1000 - d.ours - d.other;
 	d.hidden_rose = in->h_a - in->h_b >= 0.3 * drop;
 	d.displaced = d.dark >= d.other && d.dark >= d.ours ? DISPLACED_DARK

@@ -26,8 +26,8 @@ week_valid(const struct facts *facts, size_t week)
 	       cover_loss(&w->cover) <= (int64_t)facts->set.loss_max * 10000;
 }
 
-static bool
-same_series(const struct facts *facts, size_t a, size_t b)
+bool
+week_same_series(const struct facts *facts, size_t a, size_t b)
 {
 	return facts->weeks[a].k == facts->weeks[b].k &&
 	       strcmp(facts->weeks[a].state.units, facts->weeks[b].state.units) == 0;
@@ -41,7 +41,7 @@ window_of(const struct facts *facts, size_t n, size_t skip)
 
 	n = n > WINDOW_MOST ? WINDOW_MOST : n;
 	for (size_t w = facts->week_count; w-- > 0 && window.n < n;) {
-		if (!same_series(facts, w, facts->week_count - 1)) {
+		if (!week_same_series(facts, w, facts->week_count - 1)) {
 			break;
 		}
 		if (!week_valid(facts, w)) {

@@ -20,6 +20,8 @@ struct window {
 /* M32: (drop + if_drop + shed) / (recv + if_drop), in millionths; -1 when nothing was received. */
 int64_t cover_loss(const struct week_cover_row *row);
 bool week_valid(const struct facts *facts, size_t week);
+/* Same unit map and same k: figures of both may stand in one line. */
+bool week_same_series(const struct facts *facts, size_t a, size_t b);
 /* The last n valid weeks after leaving out the newest `skip` valid ones. */
 struct window window_of(const struct facts *facts, size_t n, size_t skip);
 

@@ -25,6 +25,8 @@ const struct render *render_for(const char *document);
 /* One element as CSV (RFC 4180): header line, then rows.  False when it has nothing for machines. */
 bool render_csv_element(
 	const struct report *report, const struct element *e, struct text *out);
+/* Its header line alone, for people to fill in below. */
+void render_csv_form(const struct element *e, struct text *out);
 /* A row of "drafts" as a mail that nobody sent yet (RFC 5322, 2045, 2047). */
 void render_mail(
 	const struct element *e, const struct report_cell *row, struct text *out);
@@ -66,6 +68,12 @@ void render_svg_bars(struct text *out, const struct arena *arena,
 void render_svg_map(struct text *out, const struct element *e, bool narrow);
 void render_svg_stack(struct text *out, const struct element *e);
 void render_svg_strip(struct text *out, const struct element *e);
+void render_svg_lines(struct text *out, const struct element *e, bool narrow);
+void render_svg_pairs(struct text *out, const struct element *e, bool narrow);
+void render_svg_flows(struct text *out, const struct element *e, bool narrow);
+void render_svg_parts(struct text *out, const struct element *e, bool narrow);
+void render_figure(struct text *out, const struct element *e);
+void render_svg_key(struct text *out, int line);
 extern const char render_style[];
 
 #endif

@@ -86,6 +86,21 @@ render_csv_element(const struct report *report, const struct element *e, struct 
 	return true;
 }
 
+void
+render_csv_form(const struct element *e, struct text *out)
+{
+	const char *comma = "";
+
+	for (size_t c = 0; c < e->column_count; c++) {
+		if (e->columns[c].name != NULL) {
+			text_addz(out, comma);
+			csv_cell(out, e->columns[c].name, false);
+			comma = ",";
+		}
+	}
+	text_addz(out, "\r\n");
+}
+
 /* One table: as it is.  Several: an element's name on a line of its own, a blank line between. */
 void
 render_csv(const struct report *report, struct text *out)

@@ -336,6 +336,24 @@ look_strip(struct text *out, const struct element *e)
 }
 
 static void
+look_steps(struct text *out, const struct element *e)
+{
+	text_addz(out, "<ol class=\"steps\">\n");
+	for (size_t r = 0; r < render_rows(e); r++) {
+		const struct report_cell *row = e->rows[r];
+
+		text_addf(out, "<li%s><b>", row[1].weight > 0 ? "" : " class=\"open\"");
+		cell_text(out, &row[0]);
+		text_addz(out, "</b> <span class=\"day\">");
+		cell_text(out, &row[1]);
+		text_addz(out, "</span> <span class=\"note\">");
+		cell_text(out, &row[2]);
+		text_addz(out, "</span></li>\n");
+	}
+	text_addz(out, "</ol>\n");
+}
+
+static void
 look_form(struct text *out, const struct element *e)
 {
 	text_addz(out, "<dl class=\"form\">\n");
@@ -365,6 +383,12 @@ element_rows(struct text *out, const struct element *e)
 	case LOOK_STACK: look_stack(out, e); break;
 	case LOOK_FORM: look_form(out, e); break;
 	case LOOK_STRIP: look_strip(out, e); break;
+	case LOOK_STEPS: look_steps(out, e); break;
+	case LOOK_LINES:
+	case LOOK_PAIRS:
+	case LOOK_FLOWS:
+	case LOOK_GRID:
+	case LOOK_PARTS: render_figure(out, e); break;
 	case LOOK_WORDS:
 	case LOOK_DATA: break;
 	}
@@ -374,7 +398,8 @@ static void
 section(struct text *out, const struct element *e)
 {
 	static const char *const class[] = { "table", "tiles", "list", "owe", "cards",
-		"map", "stack", "form", "strip", "words", "data" };
+		"map", "stack", "form", "strip", "words", "data", "steps", "lines",
+		"pairs", "flows", "grid", "parts" };
 
 	text_addf(out, "<section id=\"%s\" class=\"look-%s%s%s\">\n", e->id,
 		class[e->look], e -> half ? " half" : "", e->page ? " page" : "");

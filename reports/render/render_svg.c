@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
-#include "reports/render/render.h"
+#include "reports/render/draw.h"
 
 #include "reports/words.h"
-
-#include <stdio.h>
 
 /* Drawings as inline SVG: classes and attributes only (the page's policy allows no inline style),
  * a title and a description in words, zero base, and nothing that needs colour to be read. */
 
-static void
-open_svg(struct text *out, const char *class, int width, int height, const char *title)
+void
+draw_open(struct text *out, const char *class, int width, int height, const char *title)
 {
 	text_addf(out, "<svg class=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\"><title>",
 		class, width, height);
@@ -18,8 +16,8 @@ open_svg(struct text *out, const char *class, int width, int height, const char 
 	text_addz(out, "</title>");
 }
 
-static void
-svg_text(struct text *out, const char *class, int x, int y, const char *text)
+void
+draw_text(struct text *out, const char *class, int x, int y, const char *text)
 {
 	text_addf(out, "<text class=\"%s\" x=\"%d\" y=\"%d\">", class, x, y);
 	render_escape(out, text);
@@ -62,8 +60,8 @@ series_words(struct text *out, const struct arena *arena, const struct series *s
 	text_addz(out, "</desc>");
 }
 
-static void
-hatch(struct text *out, const char *id)
+void
+draw_hatch(struct text *out, const char *id)
 {
 	text_addf(out,
 		"<defs><pattern id=\"h-%s\" width=\"4\" height=\"4\" "
@@ -98,7 +96,7 @@ one_bar(struct text *out, const struct series *series, size_t i, int64_t most,
 		char number[24];
 
 		(void)snprintf(number, sizeof number, "%lld", (long long)cell->value);
-		svg_text(out, "value", x + wide / 2, BARS_BASE - tall - 3, number);
+		draw_text(out, "value", x + wide / 2, BARS_BASE - tall - 3, number);
 	}
 }
 
@@ -111,16 +109,16 @@ render_svg_bars(struct text *out, const struct arena *arena, const struct series
 	if (series->n == 0) {
 		return;
 	}
-	open_svg(out, "bars", BARS_WIDTH, BARS_HEIGHT, series->title);
+	draw_open(out, "bars", BARS_WIDTH, BARS_HEIGHT, series->title);
 	series_words(out, arena, series);
-	hatch(out, id);
+	draw_hatch(out, id);
 	for (size_t i = 0; i < series->n; i++) {
 		one_bar(out, series, i, most, id);
 	}
 	text_addf(out, "<line class=\"axis\" x1=\"0\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>",
 		BARS_BASE, BARS_WIDTH, BARS_BASE);
-	svg_text(out, "first", 0, BARS_HEIGHT - 3, series->label[0]);
-	svg_text(out, "last", BARS_WIDTH, BARS_HEIGHT - 3, series->label[series->n - 1]);
+	draw_text(out, "first", 0, BARS_HEIGHT - 3, series->label[0]);
+	draw_text(out, "last", BARS_WIDTH, BARS_HEIGHT - 3, series->label[series->n - 1]);
 	text_addz(out, "</svg>\n");
 }
 
@@ -180,8 +178,8 @@ map_frame(const struct element *e, bool narrow)
 }
 
 /* A long name would run over the edge of the page. */
-static void
-shortened(struct text *out, const char *name, size_t most)
+void
+draw_short(struct text *out, const char *name, size_t most)
 {
 	struct text clean = { 0 }, cut = { 0 };
 	const char *at;
@@ -220,7 +218,7 @@ map_heads(struct text *out, const struct element *e, const struct frame *f)
 			text_addf(out, "<text class=\"unit\" x=\"%d\" y=\"%d\">", x,
 				f->top - 10);
 		}
-		shortened(out, e->columns[c].heading, f->narrow ? 11 : 20);
+		draw_short(out, e->columns[c].heading, f->narrow ? 11 : 20);
 		text_addz(out, "</text>");
 		at++;
 	}
@@ -247,7 +245,7 @@ map_row(struct text *out, const struct element *e, size_t r, const struct frame 
 {
 	int y = f->top + (int)r * f->row_tall, at = 0;
 
-	svg_text(out, "need", 0, f->narrow ? y + 14 : y + f->cell_tall / 2 + 5,
+	draw_text(out, "need", 0, f->narrow ? y + 14 : y + f->cell_tall / 2 + 5,
 		e->rows[r][0].text);
 	for (size_t c = 1; c < e->column_count; c++) {
 		if (e->columns[c].heading != NULL) {
@@ -283,7 +281,7 @@ render_svg_map(struct text *out, const struct element *e, bool narrow)
 {
 	struct frame f = map_frame(e, narrow);
 
-	open_svg(out, narrow ? "need-map narrow" : "need-map wide", f.width, f.height,
+	draw_open(out, narrow ? "need-map narrow" : "need-map wide", f.width, f.height,
 		e->heading);
 	map_words(out, e);
 	map_heads(out, e, &f);
@@ -314,7 +312,7 @@ render_svg_stack(struct text *out, const struct element *e)
 {
 	int x = 0;
 
-	open_svg(out, "stack", STACK_WIDTH, STACK_STEP, e->heading);
+	draw_open(out, "stack", STACK_WIDTH, STACK_STEP, e->heading);
 	text_addz(out, "<desc>");
 	for (size_t r = 0; r < render_rows(e); r++) {
 		render_escape(out, e->rows[r][0].text);
@@ -355,12 +353,12 @@ render_svg_strip(struct text *out, const struct element *e)
 	size_t columns = map_columns(e);
 	int wide = columns == 0 ? 1 : 5, left = 76;
 
-	open_svg(out, "strip", left + (int)columns * wide + 2,
+	draw_open(out, "strip", left + (int)columns * wide + 2,
 		(int)render_rows(e) * 22 + 16, e->heading);
 	for (size_t r = 0; r < render_rows(e); r++) {
 		int y = (int)r * 22 + 14, at = 0;
 
-		svg_text(out, "week", 0, y + 12, e->rows[r][0].text);
+		draw_text(out, "week", 0, y + 12, e->rows[r][0].text);
 		for (size_t c = 1; c < e->column_count; c++) {
 			if (e->columns[c].heading == NULL) {
 				continue;
@@ -373,7 +371,7 @@ render_svg_strip(struct text *out, const struct element *e)
 		}
 	}
 	for (int day = 0; day < 7 && columns == 168; day++) {
-		svg_text(out, "day", left + day * 24 * wide, 9,
+		draw_text(out, "day", left + day * 24 * wide, 9,
 			words_text(e->arena, WORDS_WEEKDAY_1 + (enum words)day));
 	}
 	text_addz(out, "</svg>\n");

@@ -219,8 +219,10 @@ list_row(struct text *out, const struct element *e, const struct report_cell *ro
 static void
 element_rows(struct text *out, const struct report *report, const struct element *e)
 {
-	bool as_table = e->look == LOOK_TABLE || e->look == LOOK_MAP ||
-			e->look == LOOK_STACK || e->look == LOOK_STRIP;
+	bool as_table =
+		e->look == LOOK_TABLE || e->look == LOOK_MAP || e->look == LOOK_STACK ||
+		e->look == LOOK_STRIP || e->look == LOOK_LINES || e->look == LOOK_PAIRS ||
+		e->look == LOOK_FLOWS || e->look == LOOK_GRID || e->look == LOOK_PARTS;
 	size_t *wide = arena_take(report->arena, (e->column_count + 1) * sizeof *wide);
 
 	if (e->row_count == 0) {

@@ -109,7 +109,7 @@ refused "a brief wants a unit" 2 "for which unit?" report brief
 refused "an unknown unit is answered with the known ones" 2 "engineering, finance" report brief --unit nobody
 refused "a small unit has no page" 1 "too small" report brief --unit board
 refused "an unknown report" 2 "write one of" report nonsense
-refused "an unknown format" 2 "html, text, csv or json" report needs --format pdf
+refused "an unknown format" 2 "html, text, csv or json" report needs --format papyrus
 refused "a week that is none" 2 "2025-W14" report needs --week 2026-99
 refused "a day that is none" 2 "2025-04-07" report needs --today tomorrow
 refused "no week is closed yet then" 1 "no closed week" report needs --week 2020-W01

@@ -1,7 +1,7 @@
-# The documents of five weeks at Halden Works read as they did when somebody last looked at them.
+# The documents of twelve weeks at Halden Works read as they did when somebody last looked at them.
 # `make golden-accept` takes the new text over; the difference is then reviewed like code.
 golden=$TOP/tests/golden/halden
-"$BUILD"/tests/traffic/traffic --seed 5 --weeks 8 --capture office.pcap --site . 2>/dev/null
+"$BUILD"/tests/traffic/traffic --seed 5 --weeks 8 --before 4 --capture office.pcap --site . 2>/dev/null
 import() { penumbra register import --register register.db --units units.csv --by test "$@" >/dev/null; }
 import --today 2026-01-05 register past
 import --today 2026-03-02 later
@@ -11,6 +11,8 @@ report() { penumbra report "$@" --db usage.db -c penumbra.yaml; }
 plain() { sed -E 's/catalogue [0-9.]+ [0-9a-f]+/catalogue VERSION/; s/^(Program|nDPI|Public suffixes).*/\1 VERSION/'; }
 mkdir -p new
 report needs --format text | plain >new/needs.txt
+report effect --talk files-marketing --format text | plain >new/effect-files-marketing.txt
+report dossier --talk sign-legal --format text | plain >new/dossier-sign-legal.txt
 for unit in sales legal marketing; do report brief --unit $unit --format text | plain >new/brief-$unit.txt; done
 # the same in German, a small part
 report needs --format text --language de | plain >new/needs.de.txt

@@ -106,10 +106,12 @@ const struct company_file company_later[] = {
 	{ "conversations.csv",
 		"id,unit,need,opened_on,owner,state,services,answered_on,parked_until,parked_reason,outcome,outcome_by,conflict,user_interest,company_interest,needed_by,joint_units\n"
 		"files-sales,sales,N01,2026-02-12,mb,waiting on us,wetransfer,2026-02-13,,,,,,,,,\n"
+		"files-marketing,marketing,N01,2026-01-20,mb,waiting on unit,wetransfer,2026-01-21,,,,,,,,,\n"
 		"automate-finance,finance,N07,2026-01-20,jo,open,zapier,2026-01-22,,,,,,,,,\n" },
 	{ "visits.csv",
 		"id,unit,planned_on,who,held_on,conversations,heard,need,offered,new_insight,next_on,by_management\n"
 		"v-people,people,2026-01-13,mb,2026-01-14,,Contracts of new colleagues should be signed before the first day,N04,,no,2026-04-14,no\n"
+		"v-marketing-files,marketing,2026-01-27,mb,2026-01-27,files-marketing,Agencies send films back and our links ended after a week,N01,Halden file transfer (N01),yes,2026-02-26,no\n"
 		"v-sales-2,sales,2026-02-12,mb,2026-02-12,files-sales,Uploads to clients broke off for weeks and a tender was nearly missed,N01,Halden file transfer (N01),yes,2026-03-12,no\n"
 		"v-sales-3,sales,2026-03-12,mb,,files-sales,,,,,,no\n"
 		"v-finance,finance,2026-03-05,hk,,automate-finance,,,,,,yes\n"
@@ -118,6 +120,7 @@ const struct company_file company_later[] = {
 		"id,unit,text,owner,kind,made_on,due_on,conversation,moved_to,moved_agreed_on,done_on,proof,withdrawn_on\n"
 		"p-sign,legal,You hear which way of signing management allows.,hk,answer,2025-11-18,2026-01-31,sign-legal,2026-03-31,2026-01-20,,,\n"
 		"p-files,sales,\"Large files reach a client the same day, without a break.\",jo,fix,2026-02-12,2026-02-27,files-sales,,,,,\n"
+		"p-links,marketing,A link to a large file stays good for a month.,jo,fix,2026-01-27,2026-02-06,files-marketing,,,2026-02-04,A link of 4 January still opened on 4 February,\n"
 		"p-night,finance,The nightly invoice run gets an owner.,jo,review,2026-01-20,2026-03-20,automate-finance,,,,,\n" },
 	{ "declarations.csv",
 		"id,unit,tool,need,declared_on,since,tenant,runs_by_itself,note\n"
@@ -140,8 +143,9 @@ const struct company_file company_later[] = {
 		"l-legal,legal,brief,2026-02-16,2026-02-23,,\n"
 		"l-finance,finance,brief,2026-02-16,2026-02-23,The night run belongs to the accounts team,\n" },
 	{ "decisions.csv",
-		"id,service,units,state,reason,reason_type,owner,decided_on,until,conditions,sponsor,target_offer,move_by,override,user_interest,company_interest,difference_reason\n"
-		"d-wetransfer,wetransfer,people,declined,Papers of colleagues leave the house without a contract,contract,mb,2026-01-14,,,Hanne Krog,,,client-files,A large file is sent without an account,Papers of colleagues stay under our own contract,\n" },
+		"id,service,units,state,reason,reason_type,owner,decided_on,until,conditions,sponsor,target_offer,move_by,override,user_interest,company_interest,difference_reason,conversation\n"
+		"d-wetransfer,wetransfer,people,declined,Papers of colleagues leave the house without a contract,contract,mb,2026-01-14,,,Hanne Krog,,,client-files,A large file is sent without an account,Papers of colleagues stay under our own contract,,\n"
+		"d-wetransfer-marketing,wetransfer,marketing,tolerated,A few agencies cannot open our links yet,compatibility,mb,2026-02-04,2026-06-30,Only for agencies that cannot open our links,,,,,Films come back without a second account,Films of campaigns stay under our own contract,Marketing agreed on a day; papers of colleagues could not wait,files-marketing\n" },
 };
 /* clang-format on */
 const size_t company_past_count = sizeof company_past / sizeof company_past[0];

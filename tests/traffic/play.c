@@ -35,7 +35,7 @@ struct host {
 struct stage {
 	struct play *play;
 	struct host *hosts;
-	int week;         /* 1 .. weeks */
+	int week;         /* 1 - before .. weeks */
 	int day;          /* 0 Monday */
 	int64_t midnight; /* of that day, ns */
 	uint16_t port;
@@ -290,6 +290,7 @@ members(const struct stage *s, const struct habit *h)
 	int span = h->to - h->from;
 	int week = s->week < LAST_PLANNED ? s->week : LAST_PLANNED;
 
+	week = week < 1 ? 1 : week;
 	if (week < h->from || week > h->to) {
 		return 0;
 	}
@@ -421,7 +422,7 @@ play_all(struct play *play)
 	struct stage s = { .play = play, .port = 10000 };
 	struct host *host, *next;
 
-	for (s.week = 1; s.week <= play->weeks; s.week++) {
+	for (s.week = 1 - play->before; s.week <= play->weeks; s.week++) {
 		struct day monday = week_monday((struct week){ iso_week(&s) });
 
 		for (s.day = 0; s.day < 7; s.day++) {

@@ -17,6 +17,7 @@ struct play {
 	double scale;
 	int32_t first_week; /* ISO week number of week 1, as struct week */
 	int weeks;
+	int before; /* further weeks in front, each as week 1 */
 };
 
 void play_all(struct play *play);

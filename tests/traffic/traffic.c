@@ -21,6 +21,9 @@ static const char usage[] =
 	"  --seed N        another course of events (default 1)\n"
 	"  --weeks N       weeks to play, 1 to 520 (default 8; habits stay after week "
 	"8)\n"
+	"  --before N      weeks in front of them, each as the first one is (default 0, "
+	"at "
+	"most 52)\n"
 	"  --scale X       times as many devices, 0.1 to 100 (default 1: 183 devices)\n"
 	"  --first-week W  ISO week of the first day (default 2026-W02)\n"
 	"  --capture FILE  the packets, pcap with nanoseconds\n"
@@ -76,10 +79,11 @@ int
 main(int argc, char **argv)
 {
 	static const struct option options[] = { { "seed", 1, NULL, 's' },
-		{ "weeks", 1, NULL, 'w' }, { "scale", 1, NULL, 'x' },
-		{ "first-week", 1, NULL, 'f' }, { "capture", 1, NULL, 'c' },
-		{ "truth", 1, NULL, 't' }, { "site", 1, NULL, 'd' },
-		{ "help", 0, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+		{ "weeks", 1, NULL, 'w' }, { "before", 1, NULL, 'b' },
+		{ "scale", 1, NULL, 'x' }, { "first-week", 1, NULL, 'f' },
+		{ "capture", 1, NULL, 'c' }, { "truth", 1, NULL, 't' },
+		{ "site", 1, NULL, 'd' }, { "help", 0, NULL, 'h' },
+		{ NULL, 0, NULL, 0 } };
 	struct play play = { .random = 1, .scale = 1, .weeks = 8 };
 	struct week first;
 	const char *capture = NULL, *truth = NULL, *site = NULL;
@@ -89,6 +93,7 @@ main(int argc, char **argv)
 		switch (opt) {
 		case 's': play.random = strtoull(optarg, NULL, 10); break;
 		case 'w': play.weeks = atoi(optarg); break;
+		case 'b': play.before = atoi(optarg); break;
 		case 'x': play.scale = atof(optarg); break;
 		case 'c': capture = optarg; break;
 		case 't': truth = optarg; break;
@@ -101,6 +106,9 @@ main(int argc, char **argv)
 		case 'h': fputs(usage, stdout); return 0;
 		default: return wrong("that is no option");
 		}
+	}
+	if (play.before < 0 || play.before > 52) {
+		return wrong("--before is out of range");
 	}
 	if (play.weeks < 1 || play.weeks > 520 || play.scale < 0.1 || play.scale > 100) {
 		return wrong("--weeks or --scale is out of range");
