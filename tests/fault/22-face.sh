@@ -121,6 +121,7 @@ sleep 60 <log &
 reader=$!
 ip netns exec $ns "$BUILD/penumbrad" -v -i tap0 -w "$PWD/usage.db" --run "$PWD/run" --commit-every=2 ip 2>log &
 pid=$!
+for _ in $(seq 200); do [ -n "$(sensor)" ] && [ -n "$(clerk)" ] && break; sleep 0.05; done
 sleep 1.5
 for _ in $(seq 400); do kill -USR1 $pid; kill -HUP $pid; done
 eval "$(in_ns python3 "$TOP/tests/fault/talkers.py" wire0 1 60 0 x)"
