@@ -69,7 +69,8 @@ fill_places(struct catalogue_args *args, const char *config_path)
 	args->overrides = args->overrides == NULL ? config->overrides : args->overrides;
 	args->public_suffix = config->public_suffix;
 	args->db = args->db == NULL ? config->store : args->db;
-	args->words = args->words == NULL ? config_words_place(args->arena) : args->words;
+	args->words = args->words == NULL ? config_words_place(args->arena, LANGUAGE_EN)
+					  : args->words;
 	return true;
 }
 

@@ -13,7 +13,8 @@ find_word(void *ctx, const char *text, struct registry_avoid *out)
 	const struct world *w = ctx;
 	struct avoid_hit hit;
 
-	if (!avoid_find(w->avoid, text, "", &hit)) {
+	if (!avoid_find(w->avoid, text, "", &hit) &&
+		(w->avoid_more == NULL || !avoid_find(w->avoid_more, text, "", &hit))) {
 		return false;
 	}
 	*out = (struct registry_avoid){ hit.found, hit.instead, hit.why };
@@ -40,6 +41,18 @@ world_today(struct world *w, const char *today)
 	return true;
 }
 
+/* Whether some unit reads this language. */
+static bool
+speaks(const struct unit_map *units, enum language language)
+{
+	for (size_t u = 0; units != NULL && u < unit_count(units); u++) {
+		if (unit_at(units, (unit_id)u)->language == language) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void
 world_open(struct world *w, const struct world_paths *paths, const char *by,
 	struct problems *problems)
@@ -54,12 +67,16 @@ world_open(struct world *w, const struct world_paths *paths, const char *by,
 					      ? paths->catalogue
 					      : config_catalogue_place(w->arena),
 		paths->overrides, problems);
-	words = config_words_place(w->arena);
+	words = config_words_place(w->arena, LANGUAGE_EN);
 	if (words[0] != '\0') {
 		w->avoid = avoid_open(words, problems);
 		w->world.avoid = w->avoid == NULL ? NULL : find_word;
 		w->world.remark = world_print_line;
 		w->world.ctx = w;
+	}
+	words = config_words_place(w->arena, LANGUAGE_DE);
+	if (words[0] != '\0' && speaks(w->units, LANGUAGE_DE)) {
+		w->avoid_more = avoid_open(words, problems);
 	}
 	w->world.units = w->units;
 	w->world.catalogue = w->catalogue;
@@ -70,6 +87,7 @@ void
 world_close(struct world *w)
 {
 	avoid_close(w->avoid);
+	avoid_close(w->avoid_more);
 	unit_map_close(w->units);
 	catalogue_close(w->catalogue);
 	arena_close(w->arena);

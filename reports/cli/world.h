@@ -10,7 +10,7 @@
 
 struct world {
 	struct arena *arena;
-	struct avoid *avoid;
+	struct avoid *avoid, *avoid_more; /* more: where a unit reads German */
 	struct unit_map *units;
 	struct catalogue *catalogue;
 	struct registry_world world;

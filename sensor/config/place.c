@@ -53,10 +53,12 @@ config_catalogue_place(struct arena *arena)
 }
 
 const char *
-config_words_place(struct arena *arena)
+config_words_place(struct arena *arena, enum language language)
 {
-	static const char installed[] = PENUMBRA_DATADIR "/words/words.en.tsv";
-	const char *beside = beside_build(arena, "reports/words/words.en.tsv");
+	const char *name = arena_printf(arena, "words.%s.tsv", language_code(language));
+	const char *installed = arena_printf(arena, PENUMBRA_DATADIR "/words/%s", name);
+	const char *beside =
+		beside_build(arena, arena_printf(arena, "reports/words/%s", name));
 
 	if (*beside == '\0' && access(installed, R_OK) == 0) {
 		return installed;

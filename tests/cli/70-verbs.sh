@@ -117,6 +117,12 @@ out=$(p sign sales 'The usual suspects of shadow IT called' --team 'Help desk' -
 has "checked only says so" "$out" "(checked only)"
 out=$(p promise make sales 'We stop the abuse of WeTransfer' --owner jo --kind fix --due-on 2026-01-31 -n 2>&1)
 has "V19 a word to say differently is a remark" "$out" "Please say it differently: \"abuse\""
+sed '1s/$/,language/; 3s/$/,de/' units.csv >german.csv
+german=(promise make sales 'Der Dienst ist nicht mehr verboten' --owner jo --kind fix --due-on 2026-01-31 -n)
+out=$(penumbra "${german[@]}" --units german.csv --today 2026-01-05 --by mb 2>&1)
+has "V19 and in German, where a unit reads German" "$out" 'Please say it differently: "verboten"'
+out=$(p "${german[@]}" 2>&1)
+hasnot "V19 but only there" "$out" 'say it differently'
 
 has "the same again writes nothing" "$(p unit goal sales 'An offer leaves within a day' --id goal-1 --from 2026-01-05)" "says that already, nothing was written"
 misused "an unknown field" "promise has no field due (nearest: due_on)" penumbra promise make sales x --due 2026-01-31 --by mb
