@@ -15,6 +15,7 @@ import urllib.request
 FOLDER = os.path.abspath(sys.argv[1])
 PICTURES = sys.argv[2] if len(sys.argv) > 2 else None
 PAGES = sorted(n for n in os.listdir(FOLDER) if n.endswith(".html"))
+PAGES += [f"selfhelp/{n}.html" for n in ("index", "N01", "N18", "tell-us", "card", "promised")]
 WIDTHS = {"telephone": (390, 844), "desk": (1280, 900)}
 
 
@@ -151,7 +152,7 @@ def structure(browser, name):
     say(found["h1"] == 1 and found["h2"] > 0 and found["jumps"] == 0, f"{name} has its headings in order", found)
     say(found["dumb"] == 0 and found["undescribed"] == 0, f"{name} says every drawing in words", found)
     say(found["double"] == 0 and found["lang"] == "en" and found["tables"] == 0, f"{name} is well made", found)
-    missing = [l for l in found["links"] if not os.path.exists(os.path.join(FOLDER, l))]
+    missing = [l for l in found["links"] if not os.path.exists(os.path.join(FOLDER, os.path.dirname(name), l))]
     say(not missing, f"{name} has no dead link", missing)
     return found
 
@@ -165,7 +166,8 @@ def main():
             browser = Browser(width, height, dark)
             try:
                 # at night a page of each kind will do
-                for name in PAGES if not dark else ["index.html", "needs.html", "brief-sales.html"]:
+                for name in PAGES if not dark else ["index.html", "needs.html", "brief-sales.html", "effect-files-marketing.html",
+                                                         "dossier-sign-legal.html", "selfhelp/N01.html"]:
                     look(browser, name, where + (" at night" if dark else ""), PICTURES)
                     if where == "desk" and not dark:
                         found = structure(browser, name)
@@ -175,6 +177,10 @@ def main():
                             say(found["tables"] == 0 and found["h2"] >= 9, "privacy has all its parts", found)
                         if name == "scorecard.html":
                             say(found["figures"] >= 12 and found["h2"] >= 9, "the scorecard has its figures", found)
+                        if name.startswith("effect-"):
+                            say(found["drawings"] >= 4 and found["h2"] >= 6, f"{name} shows before and after", found)
+                        if name.startswith("dossier-"):
+                            say(found["drawings"] >= 2 and found["tables"] == 0 and found["h2"] >= 7, f"{name} has both cases and its figures", found)
                         if name.startswith("brief-"):
                             say(found["drawings"] >= 2, f"{name} shows bars", found)
             finally:
