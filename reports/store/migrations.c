@@ -219,6 +219,13 @@ static const char *const migrations[] = {
 	"NOT NULL, PRIMARY KEY (hour, sensor, unit)) STRICT, WITHOUT ROWID;"
 	"INSERT INTO hour_unit SELECT hour, sensor, unit, sum(flows), sum(up), "
 	"sum(down) FROM hour_use GROUP BY 1, 2, 3;",
+	/* 4: what the centre of a fleet has not yet; ver and delivered: versions */
+	"CREATE TABLE outbox ("
+	"kind TEXT NOT NULL, period INTEGER NOT NULL, ver INTEGER NOT NULL, "
+	"delivered INTEGER NOT NULL, tries INTEGER NOT NULL, problem TEXT NOT NULL, "
+	"PRIMARY KEY (kind, period)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE outbox_self ("
+	"one INTEGER PRIMARY KEY CHECK (one = 1), instance TEXT NOT NULL) STRICT;",
 };
 
 /* "pnus": penumbra usage */

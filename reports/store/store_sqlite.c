@@ -1,26 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
-#include "reports/store/store_kind.h"
+#include "reports/store/store_sqlite.h"
 #include "reports/store/store_pack.h"
 #include "sensor/base/str.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* usage.db.  All SQL is made from the shapes of tally.def, so that a table more is no line here. */
 
-enum { ROW_MOST = 1024 };
+enum { ROW_MOST = 1024, MARKS_MOST = 1 << 20 };
 
-struct sqlite {
-	struct store store;
-	struct db *db;
-	struct store_words *words;
-	struct query *put[TABLE_COUNT], *put_presence; /* prepared when first needed */
-	bool dropped; /* pages with deleted pseudonyms may still stand in the log */
-};
-
-static struct sqlite *
+struct sqlite *
 sqlite_of(struct store *store)
 {
 	return (struct sqlite *)(void *)store;
@@ -36,6 +29,7 @@ sqlite_close(struct store *store)
 	}
 	query_close(sqlite->put_presence);
 	store_words_close(sqlite->words);
+	map_fini(&sqlite->marks);
 	db_close(sqlite->db);
 	free(sqlite);
 }
@@ -96,6 +90,7 @@ sqlite_put(struct store *store, enum table table, const void *row)
 	}
 	bind_row(sqlite, table, row);
 	query_run(sqlite->put[table]);
+	sqlite_mark(sqlite, table, row);
 }
 
 static void
@@ -153,13 +148,17 @@ sqlite_prune(struct store *store, enum table table, int64_t before)
 		shape->columns[0].name);
 	run_with(sqlite_of(store)->db, text_z(&sql), before);
 	text_fini(&sql);
+	sqlite_unlist(sqlite_of(store), table, before);
 }
 
 static enum err_code
 sqlite_commit(struct store *store, struct err *err)
 {
 	struct sqlite *sqlite = sqlite_of(store);
-	enum err_code code = db_end(sqlite->db, err);
+	enum err_code code;
+
+	sqlite_list(sqlite);
+	code = db_end(sqlite->db, err);
 
 	if (code != ERR_OK) {
 		store_words_forget(sqlite->words);
@@ -172,7 +171,7 @@ sqlite_commit(struct store *store, struct err *err)
 }
 
 static struct query *
-prepare_each(struct db *db, enum table table)
+select_from(struct db *db, enum table table, const char *from, const char *where)
 {
 	const struct table_shape *shape = table_shape(table);
 	struct text sql = { 0 };
@@ -182,11 +181,7 @@ prepare_each(struct db *db, enum table table)
 	for (size_t i = 0; i < shape->column_count; i++) {
 		text_addf(&sql, "%s%s", i == 0 ? "" : ", ", shape->columns[i].name);
 	}
-	text_addf(&sql, " FROM %s", store_table_name(table));
-	if (shape->period != PERIOD_NONE) {
-		text_addf(&sql, " WHERE %s BETWEEN ? AND ?", shape->columns[0].name);
-	}
-	text_addz(&sql, " ORDER BY ");
+	text_addf(&sql, " FROM %s %s ORDER BY ", from, where);
 	for (size_t i = 0; i < shape->column_count && shape->columns[i].key; i++) {
 		text_addf(&sql, "%s%s", i == 0 ? "" : ", ", shape->columns[i].name);
 	}
@@ -195,20 +190,41 @@ prepare_each(struct db *db, enum table table)
 	return query;
 }
 
-static void
-read_row(struct query *query, const struct table_shape *shape, char *row)
+static struct query *
+prepare_each(struct db *db, enum table table)
 {
+	const struct table_shape *shape = table_shape(table);
+	char where[80] = "";
+
+	if (shape->period != PERIOD_NONE) {
+		snprintf(where, sizeof where, "WHERE %s BETWEEN ? AND ?",
+			shape->columns[0].name);
+	}
+	return select_from(db, table, store_table_name(table), where);
+}
+
+struct query *
+sqlite_select(struct db *db, enum table table, const char *where)
+{
+	return select_from(db, table, table_shape(table)->name, where);
+}
+
+void
+sqlite_row(struct query *query, enum table table, void *row)
+{
+	const struct table_shape *shape = table_shape(table);
+
 	memset(row, 0, shape->row_size);
 	for (size_t i = 0; i < shape->column_count; i++) {
 		const struct column *column = &shape->columns[i];
+		char *at = (char *)row + column->offset;
 		int64_t number;
 
 		if (column->size > 0) {
-			str_copy(row + column->offset, column->size,
-				str_of(query_get_text(query, (int)i)));
+			str_copy(at, column->size, str_of(query_get_text(query, (int)i)));
 		} else {
 			number = query_get(query, (int)i);
-			memcpy(row + column->offset, &number, sizeof number);
+			memcpy(at, &number, sizeof number);
 		}
 	}
 }
@@ -233,7 +249,7 @@ sqlite_each(struct store *store, enum table table, int64_t from, int64_t to,
 		store_unpack(sqlite_of(store)->words, db, query, table, take, ctx);
 	}
 	while (!store_packed(table) && query_step(query)) {
-		read_row(query, shape, row);
+		sqlite_row(query, table, row);
 		take(ctx, table, row);
 	}
 	query_close(query);
@@ -345,10 +361,12 @@ open_store(const char *path, bool write, struct store **out, struct err *err)
 		return err_set(err, ERR_MEMORY, "out of memory");
 	}
 	sqlite->store.ops = &sqlite_ops;
+	map_init(&sqlite->marks, sizeof(struct sqlite_mark), 1, MARKS_MOST);
 	sqlite->words = store_words_open();
 	code = db_open(path, &store_kind, write, &sqlite->db, err);
 	if (code != ERR_OK) {
 		store_words_close(sqlite->words);
+		map_fini(&sqlite->marks);
 		free(sqlite);
 		return code;
 	}
