@@ -22,6 +22,7 @@ enum kind {
 	ZONE,
 	OFFICE,
 	ONE_WAY,
+	KEEPER,
 	TONGUE
 };
 
@@ -94,6 +95,26 @@ static const struct row rows[] = {
 	{ "privacy", "contact", TEXT, AT(contact), "", "whom to ask about it" },
 	{ "privacy", "objection", TEXT, AT(objection), "", "how to object" },
 	{ "store", "path", PATH, AT(store), "", "usage.db; empty: none" },
+	{ "store", "kind", KEEPER, AT(centre), "sqlite",
+		"where documents read: sqlite, clickhouse (the fleet's centre)" },
+	{ "fleet", "endpoints", WORDS, LIST(endpoints, endpoint_count), "",
+		"servers of the centre: [https://centre.example:8443]; empty: no fleet" },
+	{ "fleet", "database", TEXT, AT(fleet_database), "penumbra",
+		"database of the centre" },
+	{ "fleet", "cluster", TEXT, AT(fleet_cluster), "penumbra",
+		"cluster of the centre; empty: one server" },
+	{ "fleet", "user", TEXT, AT(fleet_user), "", "who logs in there" },
+	{ "fleet", "key_file", PATH, AT(fleet_key), "",
+		"file with the user's key, mode 0400" },
+	{ "fleet", "ca_file", PATH, AT(fleet_ca), "",
+		"certificates of authorities; empty: the system's" },
+	{ "fleet", "certificate", PATH, AT(fleet_certificate), "",
+		"client certificate; empty: none" },
+	{ "fleet", "certificate_key", PATH, AT(fleet_certificate_key), "", "its key" },
+	{ "fleet", "quorum", NUMBER, NUM(fleet_quorum, 1, 3), "2",
+		"replicas that must have what was sent" },
+	{ "fleet", "disjoint", SWITCH, AT(disjoint), "no",
+		"no device is seen by two sensors: their counts may be added" },
 	{ "register", "path", PATH, AT(register_path), "",
 		"register.db; empty: beside the store" },
 	{ "register", "domain", TEXT, AT(domain), "penumbra.invalid",
@@ -189,6 +210,17 @@ take_one_way(struct load *l, const struct row *row, const struct yaml *node)
 }
 
 static void
+take_keeper(struct load *l, const struct row *row, const struct yaml *node)
+{
+	bool centre = str_equal(node->text, str_of("clickhouse"));
+
+	if (!centre && !str_equal(node->text, str_of("sqlite"))) {
+		complain_value(l, node, row, "sqlite or clickhouse");
+	}
+	*(bool *)field(l->config, row->offset) = centre;
+}
+
+static void
 take_language(struct load *l, const struct row *row, const struct yaml *node)
 {
 	enum language language = language_named(node->text);
@@ -230,6 +262,7 @@ take_text(struct load *l, const struct row *row, const struct yaml *node)
 		*to = node->text.at;
 		break;
 	case ONE_WAY: take_one_way(l, row, node); break;
+	case KEEPER: take_keeper(l, row, node); break;
 	case TONGUE: take_language(l, row, node); break;
 	case WORDS:
 	case NUMBERS:
@@ -516,6 +549,7 @@ print_value(struct text *out, const struct row *row, const struct config *config
 	case NUMBER: text_addf(out, "%u", *(const uint32_t *)at); break;
 	case SWITCH: text_addz(out, *(const bool *)at ? "yes" : "no"); break;
 	case ONE_WAY: text_addz(out, one_ways[*(const uint32_t *)at]); break;
+	case KEEPER: text_addz(out, *(const bool *)at ? "clickhouse" : "sqlite"); break;
 	case TONGUE: text_addz(out, language_code(*(const enum language *)at)); break;
 	case WORDS:
 	case NUMBERS:

@@ -47,7 +47,15 @@ struct config {
 	uint32_t k; /* 3..50, default 5 */
 	/* in the operator's own words, for the privacy page; "" not said */
 	const char *purpose, *legal_basis, *readers, *contact, *objection;
-	const char *store;         /* usage.db; "" none */
+	const char *store; /* usage.db; "" none */
+	bool centre;       /* documents read the fleet's centre */
+	/* the fleet; no endpoints: there is none */
+	const char *const *endpoints;
+	size_t endpoint_count;
+	const char *fleet_database, *fleet_cluster, *fleet_user, *fleet_key, *fleet_ca,
+		*fleet_certificate, *fleet_certificate_key;
+	uint32_t fleet_quorum;
+	bool disjoint;
 	const char *register_path; /* register.db; "" beside the store */
 	const char *
 		metrics; /* where metrics are served; "" metrics.sock in the runtime folder */

@@ -5,6 +5,8 @@
 #include "classifiers/identity.h"
 #include "reports/register/register.h"
 #include "reports/rollup.h"
+#include "reports/store/desk.h"
+#include "reports/store/outbox.h"
 #include "reports/store/store.h"
 #include "sensor/daemon/clerk_quarter.h"
 #include "sensor/daemon/flows.h"
@@ -14,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { INTERFACES_MAX = OPTIONS_READ_MAX, CLOSED_MAX = 1024 };
@@ -27,6 +30,7 @@ struct clerk {
 	struct store *store;   /* NULL: nothing is kept */
 	struct rollup *rollup; /* NULL with store */
 	struct flows *flows;   /* borrowed */
+	struct desk *desk;     /* NULL: no fleet */
 	const char *name, *store_path, *interface[INTERFACES_MAX];
 	int64_t closed[CLOSED_MAX]; /* weeks an earlier run has put into the store */
 	size_t closed_count;
@@ -146,21 +150,6 @@ put_presence(void *ctx, const struct presence_row *row)
 	store_put_presence(c->store, row);
 }
 
-/* Drops what is older than its keeping time, as the page for staff promises. */
-static void
-forget_old(struct clerk *c, struct week closed)
-{
-	for (enum table t = 0; t < TABLE_COUNT; t++) {
-		struct week first = { closed.n - table_keep_weeks(t) + 1 };
-		bool hours = table_shape(t)->period == PERIOD_HOUR;
-
-		if (table_keep_weeks(t) > 0) {
-			store_prune(
-				c->store, t, hours ? week_monday(first).n * 24 : first.n);
-		}
-	}
-}
-
 static void
 week_closed(void *ctx, struct week week)
 {
@@ -174,7 +163,7 @@ week_closed(void *ctx, struct week week)
 		.policy = c->policy };
 
 	clerk_quarters(c->store, &settings, c->name, week);
-	forget_old(c, week);
+	clerk_forget(c->store, week);
 	store_drop_presence(c->store, week.n);
 	identity_forget(c->identity, week);
 }
@@ -212,6 +201,10 @@ open_rollup(struct clerk *c, const struct config *config, struct err *err)
 	c->rollup = rollup_open(&rollup);
 	code = recall(c, err);
 	store_begin(c->store);
+	if (config->endpoint_count > 0) {
+		c->desk = c->desk != NULL ? c->desk : desk_open(c->store, config->name);
+		outbox_open(c->store, time(NULL));
+	}
 	return code;
 }
 
@@ -324,6 +317,7 @@ clerk_close(struct clerk *c)
 		return;
 	}
 	rollup_close(c->rollup);
+	desk_close(c->desk);
 	store_close(c->store);
 	classify_close(c->classifier);
 	policy_close(c->policy);
@@ -338,6 +332,12 @@ clerk_interface(struct clerk *c, uint16_t number, const char *name)
 	if (number < INTERFACES_MAX) {
 		c->interface[number] = name;
 	}
+}
+
+struct desk *
+clerk_desk(struct clerk *c)
+{
+	return c->desk;
 }
 
 const char *
@@ -389,8 +389,7 @@ sum(struct clerk_sums *sums, const struct sighting *s, const struct finding *f)
 	}
 }
 
-/* Counts of a closed week cannot be added to: its pseudonyms are gone, and with them the way to tell
- * a device that was counted from one that was not. */
+/* Counts of a closed week cannot be added to: with its pseudonyms went the way to know a device. */
 static bool
 week_is_new(struct clerk *c, struct week week)
 {
@@ -472,6 +471,7 @@ clerk_reached(void *ctx, struct instant now)
 
 	if (c->rollup != NULL && c->trouble == ERR_OK) {
 		rollup_reached(c->rollup, now);
+		outbox_now(c->store, time(NULL));
 	}
 }
 

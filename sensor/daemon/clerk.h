@@ -60,6 +60,8 @@ void clerk_interface(struct clerk *clerk, uint16_t number, const char *name);
 /* Where finished flows are printed as JSON lines; NULL: nowhere. */
 struct flows;
 void clerk_flows(struct clerk *clerk, struct flows *flows);
+/* Where a fleet is configured: hands closed periods to its sender (reports/store/desk.h); else NULL. */
+struct desk *clerk_desk(struct clerk *clerk);
 /* Not ERR_OK once the clerk had to stop (a week that is already in the store). */
 enum err_code clerk_trouble(const struct clerk *clerk, struct err *err);
 /* Closes the books: every week of the replay is counted, its key destroyed, the store committed. */

@@ -81,3 +81,18 @@ clerk_quarters(struct store *store, const struct facts_settings *settings,
 		fill(store, settings, sensor, number, closed.n);
 	}
 }
+
+/* Drops what is older than its keeping time, as the page for staff promises. */
+void
+clerk_forget(struct store *store, struct week closed)
+{
+	for (enum table t = 0; t < TABLE_COUNT; t++) {
+		struct week first = { closed.n - table_keep_weeks(t) + 1 };
+		bool hours = table_shape(t)->period == PERIOD_HOUR;
+
+		if (table_keep_weeks(t) > 0) {
+			store_prune(
+				store, t, hours ? week_monday(first).n * 24 : first.n);
+		}
+	}
+}

@@ -13,4 +13,8 @@
 void clerk_quarters(struct store *store, const struct facts_settings *settings,
 	const char *sensor, struct week closed);
 
+/* Drops what is past its keeping time when this week is the newest closed one, as the page for staff
+ * promises. */
+void clerk_forget(struct store *store, struct week closed);
+
 #endif

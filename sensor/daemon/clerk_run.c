@@ -3,6 +3,7 @@
 #include "sensor/daemon/clerk_run.h"
 
 #include "sensor/base/log.h"
+#include "sensor/daemon/fleet_door.h"
 #include "sensor/daemon/flows.h"
 #include "sensor/daemon/setup.h"
 
@@ -25,6 +26,7 @@ struct office {
 	struct clerk_task *task;
 	struct clerk *clerk;
 	struct flows *flows;
+	struct fleet_door door;
 	struct arena *config; /* of the last reload */
 	char name[PIPELINE_INTERFACES][INTERFACE_NAME_MAX];
 	bool ending, dropping, live;
@@ -378,6 +380,10 @@ open_office(struct office *o, struct err *err)
 			task->options->flows, task->config->name, &o->flows, err);
 		clerk_flows(o->clerk, o->flows);
 	}
+	if (code == ERR_OK) {
+		code = fleet_door_open(&o->door, task->options->run,
+			o->live ? clerk_desk(o->clerk) : NULL, err);
+	}
 	return code == ERR_OK ? enter(task, err) : code;
 }
 
@@ -436,6 +442,8 @@ serve(struct office *o, struct err *err)
 		listen(o, empty_all(o) > 0 ? 0 : idle);
 		if (o->live) {
 			commit_in_time(o);
+			fleet_door_work(
+				&o->door, clock_now(CLOCK_REALTIME).ns / NS_PER_SECOND);
 		}
 		code = clerk_trouble(o->clerk, err);
 	}

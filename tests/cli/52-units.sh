@@ -10,6 +10,7 @@ else
 	exposure penumbrad.service 1.3
 	exposure penumbrad@.service 1.3
 	exposure penumbra-report.service 0.2
+	exposure penumbra-fleet.service 1.0
 	if systemd-analyze calendar "$(sed -n 's/^OnCalendar=//p' "$units/penumbra-report.timer")" >out 2>&1; then echo "ok the timer names a time"; else echo "not ok the timer names a time: $(cat out)"; fi
 fi
 if command -v systemd-sysusers >/dev/null; then

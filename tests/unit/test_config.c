@@ -121,7 +121,7 @@ all_mistakes_are_told_in_one_run(void **state)
 	assert_problem(&w->problems,
 		".yaml:8:1: \"dta\" is not known here; use one of: "
 		"sensor, decode, duplicates, flows, dpi, "
-		"data, privacy, store, register, documents, health, measures");
+		"data, privacy, store, fleet, register, documents, health, measures");
 	assert_problem(&w->problems, ".yaml:9:8: flows: write keys below it: max");
 	assert_int_equal(w->problems.all, 9);
 }
@@ -247,7 +247,8 @@ every_key_is_explained(void **state)
 	for (size_t i = 0; i < help.len; i++) {
 		lines += help.at[i] == '\n';
 	}
-	assert_int_equal(lines + 12, keys); /* twelve sections have a line of their own */
+	assert_int_equal(
+		lines + 13, keys); /* thirteen sections have a line of their own */
 	text_fini(&help);
 	text_fini(&print);
 }
