@@ -45,7 +45,7 @@ PROGRAMS := $(if $(DAEMON),$(B)/penumbrad) $(if $(TOOL),$(B)/penumbra)
 TESTS   := $(patsubst tests/%.c,$(B)/tests/%,$(UNIT))
 REPLAYS := $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/replay_%,$(FUZZ))
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,build/fuzz/fuzz_%,$(FUZZ))
-GENERATOR := $(if $(TRAFFIC),$(B)/tests/traffic/traffic)
+GENERATOR := $(if $(TRAFFIC),$(B)/tests/traffic/traffic) $(B)/tests/fleet/merge
 
 # --- how ----------------------------------------------------------------------------------------
 
@@ -81,7 +81,7 @@ CPPFLAGS += -I. -D_GNU_SOURCE -DPENUMBRA_DATADIR='"$(PREFIX)/share/penumbra"' -D
 CFLAGS   := -std=gnu17 $(WARN) $(if $(ISGCC),$(GCCWARN)) $(if $(filter 1,$(WERROR)),-Werror) $(FLAGS_$(FLAVOUR)) $(CFLAGS)
 LDFLAGS  := $(LINK_$(FLAVOUR)) $(LDFLAGS)
 
-.PHONY: all programs data defs help pictures run test test-long lint tidy unit cli golden-accept browser replay fuzz asan tsan bench bench-check bench-record install deb deps deps-test clean sample
+.PHONY: all programs data defs help pictures run test test-fleet test-long lint tidy unit cli golden-accept browser replay fuzz asan tsan bench bench-check bench-record install deb deps deps-test clean sample
 all: $(PROGRAMS) $(LIB)
 
 $(B)/%.o: %.c

@@ -36,6 +36,12 @@ bench-check: deps ## instructions of three fixed workloads, none 3 % above what 
 bench-record: ## what bench-check compares with, after a change that was meant
 	@tests/bench/check $(B) build/bench --record
 
+# The short form is tests/cli/80-fleet.sh in `make test`: the same script with four kills.
+test-fleet: deps-test ## a centre of a fleet whose servers and senders are killed 200 times
+	@$(MAKE) --no-print-directory -s programs $(GENERATOR)
+	@d=$$(mktemp -d); cd $$d && BUILD=$(abspath $(B)) TOP=$(CURDIR) PATH=$(abspath $(B)):$$PATH TZ=UTC LC_ALL=C.UTF-8 \
+		FLEET_KILLS=200 bash $(CURDIR)/tests/cli/80-fleet.sh | tee log; ! grep -q '^not ok' log; rc=$$?; rm -rf $$d; exit $$rc
+
 asan: ## the suite under AddressSanitizer and UndefinedBehaviourSanitizer
 	@$(MAKE) --no-print-directory FLAVOUR=asan unit replay cli
 tsan: ## the suite under ThreadSanitizer
@@ -63,7 +69,7 @@ defs: ## write the .def files that are made from tables (tests/lint/defs)
 	@while read -r macro table def; do awk -v macro=$$macro -v table=$$table -f tests/lint/def.awk $$table >$$def; done <tests/lint/defs
 
 # One file per process: a shared run gives false alarms. A stamp beside each object, so that only what changed is read again.
-TIDIED := $(patsubst %.c,build/tidy/%.ok,$(SOURCES) $(DAEMON) $(TOOL) $(UNIT) $(FUZZ) $(TRAFFIC) $(BENCH) $(OFFICE))
+TIDIED := $(patsubst %.c,build/tidy/%.ok,$(SOURCES) $(DAEMON) $(TOOL) $(UNIT) $(FUZZ) $(TRAFFIC) $(BENCH) $(OFFICE) tests/fleet/merge.c)
 build/tidy/%.ok: build/release/%.o
 	@mkdir -p $(@D)
 	@$(TIDY) --quiet $*.c -- -std=gnu17 $(CPPFLAGS) 2>/dev/null && touch $@

@@ -34,8 +34,8 @@ struct extra_table {
 };
 
 static const struct extra_table extras[] = {
-	{ "delivery", "(kept, intDiv(week, 4))", "(tab, period, sensor)",
-		delivery_columns },
+	{ "delivery", "(kept, if(kept BETWEEN 1 AND 12, week, intDiv(week, 4)))",
+		"(tab, period, sensor)", delivery_columns },
 	{ "sensor_state", "tuple()", "sensor", state_columns },
 };
 enum { EXTRAS = sizeof extras / sizeof extras[0] };
@@ -98,13 +98,14 @@ schema_week(enum table table, int64_t period)
 	return 0;
 }
 
-/* Hours that are kept for weeks go week by week, all else four weeks at a time. */
+/* What is kept for weeks goes week by week, all else four weeks at a time.  The partitions of
+ * `delivery` say the same of what is sealed. */
 static bool
 is_weekly(enum table table)
 {
 	int keep = table_keep_weeks(table);
 
-	return table_shape(table)->period == PERIOD_HOUR && keep > 0 && keep < 13;
+	return keep > 0 && keep < 13;
 }
 
 int64_t
@@ -113,8 +114,8 @@ schema_partition(enum table table, int64_t week)
 	return is_weekly(table) ? week : week / WEEKS_OF_PARTITION;
 }
 
-static void
-add_partition(struct text *sql, enum table table)
+void
+schema_add_partition(struct text *sql, enum table table)
 {
 	switch (table_shape(table)->period) {
 	case PERIOD_HOUR:
@@ -122,7 +123,10 @@ add_partition(struct text *sql, enum table table)
 			is_weekly(table) ? HOURS_OF_WEEK
 					 : HOURS_OF_WEEK * WEEKS_OF_PARTITION);
 		break;
-	case PERIOD_WEEK: text_addf(sql, "intDiv(week, %d)", WEEKS_OF_PARTITION); break;
+	case PERIOD_WEEK:
+		text_addf(sql, "intDiv(week, %d)",
+			is_weekly(table) ? 1 : WEEKS_OF_PARTITION);
+		break;
 	case PERIOD_NONE: text_addz(sql, "tuple()"); break;
 	}
 }
@@ -265,21 +269,18 @@ add_column(struct making *m, const char *table, const char *column, const char *
 }
 
 static bool
-is_made(const struct making *m, const char *table)
-{
-	char local[80];
-
-	snprintf(local, sizeof local, "%s_local", table);
-	return has(m, local, "ver");
-}
-
-static bool
 lacks(const struct making *m, const char *table, const char *column)
 {
 	char local[80];
 
 	snprintf(local, sizeof local, "%s_local", table);
 	return !has(m, local, column);
+}
+
+static bool
+is_made(const struct making *m, const char *table)
+{
+	return !lacks(m, table, "ver");
 }
 
 static void
@@ -290,7 +291,7 @@ make_table(struct making *m, enum table table)
 	const char *comma = "";
 
 	text_addz(&tail, " PARTITION BY ");
-	add_partition(&tail, table);
+	schema_add_partition(&tail, table);
 	text_addz(&tail, " ORDER BY (");
 	for (size_t i = 0; i < shape->column_count; i++) {
 		const struct column *column = &shape->columns[i];
@@ -469,5 +470,129 @@ schema_init(struct centre *centre, void (*say)(void *ctx, const char *line), voi
 	}
 	text_fini(&m.have);
 	text_fini(&sql);
+	return m.code;
+}
+
+/* ---- forgetting ------------------------------------------------------------------------------ */
+
+struct dropping {
+	enum table table;
+	int64_t before;
+	struct text list; /* "12 13 " */
+};
+
+/* The last week that partition holds. */
+static int64_t
+last_week(enum table table, int64_t partition)
+{
+	return is_weekly(table) ? partition
+				: partition * WEEKS_OF_PARTITION + WEEKS_OF_PARTITION - 1;
+}
+
+static bool
+take_partition(void *ctx, const struct tsv_line *line)
+{
+	struct dropping *d = ctx;
+	int64_t partition;
+
+	if (line->n != 1 || !tsv_number(line->field[0], &partition)) {
+		return false;
+	}
+	if (last_week(d->table, partition) < d->before) {
+		text_addf(&d->list, "%" PRId64 " ", partition);
+	}
+	return true;
+}
+
+static void
+drop_partition(struct making *m, const char *table, const char *id, const char *of)
+{
+	struct text sql = { 0 }, what = { 0 };
+
+	text_addz(&sql, "ALTER TABLE ");
+	centre_add_local(m->centre, &sql, table);
+	add_on_cluster(m, &sql);
+	text_addf(&sql, " DROP PARTITION %s", id);
+	text_addf(&what, "dropped partition %s of %s (%s)", id, table, of);
+	run(m, &sql, text_z(&what));
+	text_fini(&sql);
+	text_fini(&what);
+}
+
+static void
+prune_one(struct making *m, struct dropping *d, const char *name, const char *expression,
+	const char *where)
+{
+	struct text sql = { 0 };
+	struct str rest;
+
+	text_addf(&sql, "SELECT DISTINCT %s AS part FROM ", expression);
+	centre_add_table(m->centre, &sql, name);
+	text_addf(&sql, " %s ORDER BY part", where);
+	text_clear(&d->list);
+	if (m->code == ERR_OK) {
+		m->code = centre_ask(m->centre, text_z(&sql), take_partition, d, m->err);
+	}
+	text_fini(&sql);
+	rest = (struct str){ text_z(&d->list), d->list.len };
+	while (m->code == ERR_OK && rest.at != NULL && rest.len > 0) {
+		struct str number = str_cut(&rest, ' ');
+		char id[64];
+
+		if (strcmp(name, "delivery") == 0) {
+			snprintf(id, sizeof id, "(%d, %.*s)", table_keep_weeks(d->table),
+				(int)number.len, number.at);
+		} else {
+			snprintf(id, sizeof id, "%.*s", (int)number.len, number.at);
+		}
+		drop_partition(m, name, id, table_shape(d->table)->kept);
+	}
+}
+
+static bool
+is_first_of_its_kind(enum table table)
+{
+	for (int t = 0; t < (int)table; t++) {
+		if (table_keep_weeks((enum table)t) == table_keep_weeks(table)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static void
+prune_table(struct making *m, struct dropping *d, bool seals)
+{
+	struct text expression = { 0 }, where = { 0 };
+
+	if (!seals) {
+		schema_add_partition(&expression, d->table);
+		prune_one(m, d, table_shape(d->table)->name, text_z(&expression), "");
+	} else if (is_first_of_its_kind(d->table)) {
+		text_addf(&where, "WHERE kept = %d", table_keep_weeks(d->table));
+		prune_one(m, d, "delivery",
+			is_weekly(d->table) ? "week" : "intDiv(week, 4)", text_z(&where));
+	}
+	text_fini(&expression);
+	text_fini(&where);
+}
+
+/* Seals go first: rows without one are seen by nobody, a seal without rows is a loss. */
+enum err_code
+schema_prune(struct centre *centre, int64_t week,
+	void (*say)(void *ctx, const char *line), void *ctx, struct err *err)
+{
+	struct making m = { centre, say, ctx, err, ERR_OK, { 0 } };
+
+	for (int i = 0; i < 2 * TABLE_COUNT && m.code == ERR_OK; i++) {
+		struct dropping d = { .table = (enum table)(i % TABLE_COUNT) };
+		int keep = table_keep_weeks(d.table);
+
+		d.before = week - keep + 1;
+		if (keep > 0) {
+			prune_table(&m, &d, i < TABLE_COUNT);
+		}
+		text_fini(&d.list);
+	}
 	return m.code;
 }

@@ -39,6 +39,7 @@ void schema_add_seal(struct text *lines, const struct seal *seal);
 int64_t schema_week(enum table table, int64_t period);
 /* The partition that holds a week: rows of a table come and go by these. */
 int64_t schema_partition(enum table table, int64_t week);
+void schema_add_partition(struct text *sql, enum table table); /* as an expression */
 /* Index of the table of that name, TABLE_COUNT when there is none. */
 enum table schema_table(struct str name);
 
@@ -46,6 +47,10 @@ enum table schema_table(struct str name);
  * for each thing done. */
 enum err_code schema_init(struct centre *centre, void (*say)(void *ctx, const char *line),
 	void *ctx, struct err *err) MUST_CHECK;
+/* Drops every partition that holds nothing but what is past its keeping time when `week` is the
+ * newest that is kept, seals with what they seal.  Servers follow within seconds. */
+enum err_code schema_prune(struct centre *centre, int64_t week,
+	void (*say)(void *ctx, const char *line), void *ctx, struct err *err) MUST_CHECK;
 /* ERR_RUNTIME, in words, when the centre has another major form or none. */
 enum err_code schema_check(struct centre *centre, struct err *err) MUST_CHECK;
 

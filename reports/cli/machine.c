@@ -118,11 +118,12 @@ machine_read(const char *status, const char *store, struct arena *arena,
 
 	*entry = (struct entry){ .entity = "machine", .id = "" };
 	*out = entry;
-	if (stat(store, &st) == 0) {
-		field(entry, "store", mib(arena, (double)st.st_size));
-	}
+	/* without a status the facts alone decide every byte, wherever they are kept */
 	if (status == NULL) {
 		return ERR_OK;
+	}
+	if (stat(store, &st) == 0) {
+		field(entry, "store", mib(arena, (double)st.st_size));
 	}
 	root = json_load_file(status, JSON_REJECT_DUPLICATES, &error);
 	if (root == NULL || !json_is_object(root)) {

@@ -2,10 +2,11 @@
  * Copyright the penumbra authors */
 #include "reports/cli/scene.h"
 
+#include "reports/cli/fleet.h"
 #include "reports/cli/machine.h"
 #include "reports/cli/tickets_previous.h"
 #include "reports/register/register.h"
-#include "reports/store/store.h"
+#include "reports/store/store_centre.h"
 #include "sensor/base/file.h"
 #include "sensor/config/config.h"
 
@@ -15,12 +16,15 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { CENTRE_TRIES = 6, CENTRE_WAIT_US = 500000 };
+
 struct opening {
 	struct scene *scene;
 	const struct scene_paths *paths;
 	const struct config *config;
 	struct problems problems;
 	const char *store, *registry;
+	bool centre; /* the store is the fleet's */
 	struct decision *decisions;
 	struct offer *offers;
 	size_t decision_count, offer_count;
@@ -97,7 +101,8 @@ open_config(struct opening *o, struct err *err)
 	(void)setenv("TZ", o->config->time_zone, 1);
 	tzset();
 	o->store = p->store != NULL ? p->store : o->config->store;
-	if (o->store[0] == '\0') {
+	o->centre = p->store == NULL && o->config->centre;
+	if (o->store[0] == '\0' && !o->centre) {
 		return err_set(err, ERR_USAGE,
 			"which store? Add --db usage.db, the file that penumbrad wrote");
 	}
@@ -338,22 +343,60 @@ take_tables(struct store *store, struct facts *facts, struct err *err)
 	return rc;
 }
 
+/* What a lagging replica does not have yet is asked for again, for a while. */
+static enum err_code
+take_centre(struct opening *o, const struct facts_settings *settings, struct err *err)
+{
+	struct centre_settings where = fleet_settings(o->config);
+	struct scene *scene = o->scene;
+	char first[160];
+	size_t missing = 1;
+	enum err_code rc = centre_open(&where, &scene->centre, err);
+
+	if (rc == ERR_OK) {
+		rc = store_open_centre(scene->centre, 0, &scene->store, err);
+	}
+	for (int i = 0; rc == ERR_OK && missing > 0 && i < CENTRE_TRIES; i++) {
+		facts_close(scene->facts);
+		scene->facts = facts_open(settings);
+		(void)(i > 0 && usleep(CENTRE_WAIT_US));
+		rc = take_tables(scene->store, scene->facts, err);
+		missing = store_centre_missing(scene->store, first);
+	}
+	if (rc == ERR_OK && missing > 0) {
+		fprintf(stderr,
+			"penumbra: %zu periods are not yet at the centre as a whole and "
+			"are left out, the first: %s\n",
+			missing, first);
+	}
+	return rc;
+}
+
+static enum err_code
+take_file(struct opening *o, const struct facts_settings *settings, struct err *err)
+{
+	enum err_code rc = store_open_reader(o->store, &o->scene->store, err);
+
+	if (rc == ERR_OK) {
+		o->scene->facts = facts_open(settings);
+		rc = take_tables(o->scene->store, o->scene->facts, err);
+	}
+	return rc;
+}
+
 static enum err_code
 open_facts(struct opening *o, struct err *err)
 {
 	struct facts_settings settings;
-	enum err_code rc = store_open_reader(o->store, &o->scene->store, err);
+	enum err_code rc = machine_read(
+		o->paths->status, o->store, o->scene->arena, &o->machine, err);
 
-	if (rc == ERR_OK) {
-		rc = machine_read(
-			o->paths->status, o->store, o->scene->arena, &o->machine, err);
-	}
 	settings = settings_of(o);
+	settings.load = load_week;
+	settings.load_ctx = o->scene;
 	if (rc == ERR_OK) {
-		settings.load = load_week;
-		settings.load_ctx = o->scene;
-		o->scene->facts = facts_open(&settings);
-		rc = take_tables(o->scene->store, o->scene->facts, err);
+		rc = o->centre ? take_centre(o, &settings, err)
+			       : take_file(o, &settings, err);
 	}
 	if (rc != ERR_OK) {
 		return rc;
@@ -365,7 +408,8 @@ open_facts(struct opening *o, struct err *err)
 	if (o->scene->facts->week_count == 0) {
 		return err_set(err, ERR_RUNTIME,
 			"%s holds no closed week yet%s; a week is closed when it is over",
-			o->store, o->paths->has_week ? " up to the one you named" : "");
+			o->centre ? "the centre" : o->store,
+			o->paths->has_week ? " up to the one you named" : "");
 	}
 	o->scene->crowd = crowd_open(o->scene->facts);
 	return ERR_OK;
@@ -409,6 +453,7 @@ scene_close(struct scene *scene)
 	crowd_close(scene->crowd);
 	facts_close(scene->facts);
 	store_close(scene->store);
+	centre_close(scene->centre);
 	policy_close(scene->policy);
 	catalogue_close(scene->catalogue);
 	unit_map_close(scene->units);

@@ -28,7 +28,8 @@ struct scene {
 	struct crowd *crowd;
 	/* older weeks are read when a document asks for them */
 	struct store *store;
-	struct err trouble; /* what went wrong then; code ERR_OK: nothing */
+	struct centre *centre; /* the store is the fleet's; else NULL */
+	struct err trouble;    /* what went wrong then; code ERR_OK: nothing */
 };
 
 /* Every problem of the files is printed on stderr, a line each, before it fails. */

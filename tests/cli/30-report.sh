@@ -58,7 +58,7 @@ echo '{"since":"2026-02-01T00:00:00Z","processes":[{"role":"clerk","memory_bytes
 report coverage --format csv --status status.json --out machine
 check "memory, rights and files are read from the status" 'grep -q "^memory,10.0 MiB in 1 processes" machine/coverage-CO8.csv && grep -q "^privileges,.*clerk 0000000000000000, seccomp, Landlock" machine/coverage-CO8.csv && grep -q "^cpu,12 seconds since" machine/coverage-CO8.csv'
 report coverage --format text >plain.txt
-check "without it they are not measured" 'grep -q "^memory  *not measured" plain.txt && grep -q "^store  *[0-9.]* MiB" plain.txt'
+check "without it they are not measured" 'grep -q "^memory  *not measured" plain.txt && grep -q "^store  *not measured" plain.txt'
 refused "a status that is none is said" 1 "units.csv" report coverage --status units.csv
 
 report all --out documents
