@@ -113,8 +113,6 @@ static const struct row rows[] = {
 	{ "fleet", "certificate_key", PATH, AT(fleet_certificate_key), "", "its key" },
 	{ "fleet", "quorum", NUMBER, NUM(fleet_quorum, 1, 3), "2",
 		"replicas that must have what was sent" },
-	{ "fleet", "disjoint", SWITCH, AT(disjoint), "no",
-		"no device is seen by two sensors: their counts may be added" },
 	{ "register", "path", PATH, AT(register_path), "",
 		"register.db; empty: beside the store" },
 	{ "register", "domain", TEXT, AT(domain), "penumbra.invalid",
