@@ -101,6 +101,12 @@ status_sum(const struct supervisor *s)
 {
 	struct cover sum = { 0 };
 
+	/* what no sensor can know */
+	for (size_t i = 0; i < s->ports; i++) {
+		sum.count[COVER_DROPPED] += s->port[i].dropped;
+		sum.count[COVER_IF_DROPPED] += s->port[i].if_dropped;
+		sum.count[COVER_GAP_SECONDS] += s->port[i].gap_seconds;
+	}
 	for (size_t i = 0; i < s->slots; i++) {
 		for (size_t k = 0; k < COVER_COUNT; k++) {
 			sum.count[k] += s->slot[i].past.count[k] +

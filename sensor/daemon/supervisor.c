@@ -392,6 +392,8 @@ serve(struct supervisor *s)
 			notify_alive();
 		}
 		if (is_due(&status, STATUS_MS)) {
+			slots_count(
+				s); /* the kernel's figures beside the sensors', of one moment */
 			status_write(s);
 		}
 		if (is_due(&metrics, METRICS_MS)) {

@@ -176,11 +176,15 @@ held=$(sensor)
 send 20000 1000000 2 1300
 wait $!
 sleep 1
+kill -USR1 $pid
+sleep 0.2
 stop
 lost=$(sum dropped)
 good "W4 the burst was more than the ring holds ($lost of $sent dropped)" test "$lost" -gt 0
 good "W4 sent = analysed + dropped + filtered + shed, to the frame" test "$(sum 'analysed + dropped + filtered_duplicate + filtered_excluded + filtered_not_ip + filtered_before_ready + shed_table_full + shed_sensor_lost + shed_overload + malformed_short + malformed_bad_length + malformed_bad_header')" = $sent
 whole W4
+good "W4 the status counts the same loss" sh -c "grep -q '\"received\":[0-9]*,\"dropped\":$lost,' run/status.json"
+good "W4 the line of figures names the loss" grep -q "figures:.* dropped=[1-9]" err
 # the same loss in a closed week: documents say that their figures are lower bounds
 "$BUILD"/tests/traffic/traffic --weeks 1 --scale 0.2 --capture office.pcap --site . 2>/dev/null
 penumbrad -q -r office.pcap -w week.db
