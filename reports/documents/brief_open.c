@@ -229,6 +229,22 @@ bars_data(struct brief *b)
 	}
 }
 
+/* As the roll-up counts it: a model that acts by itself is a tool to build with, too. */
+static enum citizen
+kind_of(const struct brief *b, size_t s)
+{
+	service_id id = b->facts->services[s].catalogued;
+	const struct service *service =
+		id == SERVICE_NONE ? NULL : service_at(b->facts->set.catalogue, id);
+
+	if (service == NULL) {
+		return CITIZEN_NONE;
+	}
+	return service->citizen == CITIZEN_NONE && service->ai == AI_AUTONOMOUS
+		       ? CITIZEN_AUTONOMOUS
+		       : service->citizen;
+}
+
 static bool
 builds_tools(const struct brief *b)
 {
@@ -247,7 +263,7 @@ builds_tools(const struct brief *b)
 								 : makers;
 	}
 	for (size_t s = 0; s < b->facts->service_count; s++) {
-		alone = alone || b->tool[s].unattended;
+		alone = alone || (b->tool[s].unattended && seen[kind_of(b, s)] >= 2);
 	}
 	return makers_at_work(seen, alone, makers, b->report->k);
 }

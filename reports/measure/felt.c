@@ -4,7 +4,7 @@
 
 #include "reports/measure/record.h"
 
-enum { OTHERS_MOST = 64, BEFORE_WEEKS = 6 };
+enum { OTHERS_MOST = 1024, BEFORE_WEEKS = 6 };
 
 static bool
 is_row_of(const struct week_health_row *row, int64_t week, const char *unit,
@@ -54,8 +54,10 @@ felt_week(const struct facts *facts, const struct week_health_row *row, int64_t 
 	struct felt_view *view)
 {
 	int others[OTHERS_MOST], f = friction_of(row, k);
+	size_t n =
+		f >= FELT_LEAST && f < FELT_ALONE ? others_of(facts, row, k, others) : 0;
 
-	if (f < 0 || !friction_felt(f, others, others_of(facts, row, k, others))) {
+	if (!friction_felt(f, others, n)) {
 		return;
 	}
 	if (!view->felt || row->week < view->first) {

@@ -39,8 +39,9 @@ friction_of(const struct week_health_row *row, int64_t k)
 	return (int)(sum + 0.5);
 }
 
+/* The value at a place in the order; n > 0. */
 static int
-median(const int *values, size_t n)
+ranked(const int *values, size_t n, size_t place)
 {
 	for (size_t i = 0; i < n; i++) {
 		size_t below = 0, same = 0;
@@ -49,20 +50,27 @@ median(const int *values, size_t n)
 			below += values[j] < values[i];
 			same += values[j] == values[i];
 		}
-		if (below <= n / 2 && below + same > n / 2) {
+		if (below <= place && below + same > place) {
 			return values[i];
 		}
 	}
 	return 0;
 }
 
+/* Of an even number it lies between the two in the middle. */
+static int
+twice_the_median(const int *values, size_t n)
+{
+	return ranked(values, n, (n - 1) / 2) + ranked(values, n, n / 2);
+}
+
 bool
 friction_felt(int f, const int *others, size_t n)
 {
-	if (f >= 40) {
+	if (f >= FELT_ALONE) {
 		return true;
 	}
-	return f >= 20 && n >= 3 && f >= 2 * median(others, n);
+	return f >= FELT_LEAST && n >= 3 && f >= twice_the_median(others, n);
 }
 
 enum friction_kind

@@ -12,6 +12,7 @@
  * Least: 200 tries, dev >= k, both_ways >= 90 % of tries; else -1. */
 int friction_of(const struct week_health_row *row, int64_t k);
 /* Felt: F >= 40, or F >= 20 and >= 2 x the median F of >= 3 other units in that week. */
+enum { FELT_ALONE = 40, FELT_LEAST = 20 };
 bool friction_felt(int f, const int *others, size_t n);
 /* The part that weighs most, in words: what went wrong. */
 enum friction_kind {

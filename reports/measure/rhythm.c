@@ -81,20 +81,19 @@ is_month_end(const struct rhythm_week *weeks, size_t n)
 enum rhythm
 rhythm_of(const struct rhythm_week *weeks, size_t n)
 {
-	size_t from = n > RHYTHM_WEEKS ? n - RHYTHM_WEEKS : 0, shown = 0;
+	size_t from = n > RHYTHM_WEEKS ? n - RHYTHM_WEEKS : 0;
 	int active = 0, recent = 0, days = 0;
 
 	for (size_t i = from; i < n; i++) {
 		bool used = weeks[i].shown && weeks[i].mask != 0;
 
-		shown += weeks[i].shown;
 		active += used;
 		if (used && i + 8 >= n) {
 			recent++;
 			days += days_in(weeks[i].mask);
 		}
 	}
-	if (shown < 4) {
+	if (n < 4) {
 		return RHYTHM_EARLY;
 	}
 	if (is_month_end(weeks + from, n - from)) {
@@ -130,11 +129,24 @@ regular_weeks(const struct stage_week *weeks, size_t from, size_t to)
 	return n;
 }
 
+static int
+machine_weeks(const struct stage_week *weeks, size_t from, size_t to)
+{
+	int n = 0;
+
+	for (size_t i = from; i < to; i++) {
+		n += weeks[i].shown && weeks[i].machine;
+	}
+	return n;
+}
+
+/* What was embedded by reach was regular as well, or ran by itself. */
 static bool
-was_regular(const struct stage_week *weeks, size_t n)
+was_settled(const struct stage_week *weeks, size_t n)
 {
 	for (size_t i = 4; i <= n; i++) {
-		if (regular_weeks(weeks, i - 4, i) >= 3) {
+		if (regular_weeks(weeks, i - 4, i) >= 3 ||
+			machine_weeks(weeks, i - 4, i) >= 3) {
 			return true;
 		}
 	}
@@ -153,11 +165,11 @@ stage_of(const struct stage_in *in)
 		used4 += in->weeks[i].shown && i >= from4;
 		signup += in->weeks[i].shown ? in->weeks[i].signup : 0;
 	}
-	if (in->n >= 8 && used4 == 0 && was_regular(in->weeks, from4)) {
-		return STAGE_LEFT;
-	}
 	if (used == 0 || in->n < 4) {
 		return STAGE_EARLY;
+	}
+	if (used4 == 0 && was_settled(in->weeks, from4)) {
+		return STAGE_LEFT;
 	}
 	if (in->unattended ||
 		(regular_weeks(in->weeks, from8, in->n) >= 6 && in->reach >= 250)) {

@@ -12,7 +12,7 @@
  *	weekly		active in >= 6 of the last 8 weeks
  *	occasional	>= 2 active weeks
  *	once		1 active week
- * Least: 4 weeks that are shown. */
+ * Least: 4 weeks.  A week that is not shown counts as one without use. */
 enum rhythm {
 	RHYTHM_EARLY,
 	RHYTHM_MONTH_END,
@@ -47,6 +47,7 @@ struct stage_week {
 	bool shown;
 	int mask;
 	int64_t dev, regular, signup;
+	bool machine; /* a service that can run alone, and did (M15) */
 };
 struct stage_in {
 	const struct stage_week *weeks; /* oldest first; the last 8 are W8 */

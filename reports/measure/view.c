@@ -242,6 +242,7 @@ stage_and_rhythm(
 	service_id id = facts->services[service].catalogued;
 	const struct service *known =
 		id == SERVICE_NONE ? NULL : service_at(facts->set.catalogue, id);
+	bool can = known != NULL && can_run_alone(known->citizen, known->ai);
 	int machine = 0;
 
 	for (size_t i = 0; i < w26.n; i++) {
@@ -257,11 +258,10 @@ stage_and_rhythm(
 		stage[i].dev = row->dev;
 		stage[i].regular = row->dev_regular;
 		stage[i].signup = row->dev_signup;
+		stage[i].machine = can && row->dev_machine > 0;
 		machine += i + 4 >= w26.n && row->dev_machine > 0;
 	}
-	view->unattended =
-		known != NULL &&
-		is_unattended(can_run_alone(known->citizen, known->ai), machine);
+	view->unattended = is_unattended(can, machine);
 	view->rhythm = rhythm_of(rhythm, w26.n);
 	view->stage = stage_of(&(struct stage_in){
 		stage, w26.n, view->unattended, view->reach.per_mille });

@@ -111,6 +111,24 @@ rhythm_is_the_first_that_fits(void **state)
 	assert_int_equal(rhythm_with(8, 1, 1), RHYTHM_ONCE);
 }
 
+/* What is used seldom has few weeks that are shown; the weeks of the series are what must be enough. */
+static void
+a_rhythm_needs_four_weeks_of_the_series_and_not_of_use(void **state)
+{
+	struct rhythm_week w[8] = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 8; i++) {
+		w[i].week = 2870 + i;
+	}
+	assert_int_equal(rhythm_of(w, 8), RHYTHM_EARLY); /* nothing at all */
+	w[2] = (struct rhythm_week){ 2872, true, 2 };
+	assert_int_equal(rhythm_of(w, 8), RHYTHM_ONCE);
+	assert_int_equal(rhythm_of(w, 3), RHYTHM_EARLY);
+	w[6] = w[2];
+	assert_int_equal(rhythm_of(w, 8), RHYTHM_OCCASIONAL);
+}
+
 static void
 use_around_the_end_of_three_months_is_a_rhythm(void **state)
 {
@@ -159,7 +177,7 @@ stage_rises_with_regular_weeks_and_reach(void **state)
 			bool regular = n >= 8 - table[i].regular8;
 
 			w[n] = (struct stage_week){ used, regular ? 7 : 3, 20,
-				regular ? 5 : 4, table[i].signup };
+				regular ? 5 : 4, table[i].signup, false };
 		}
 		assert_int_equal(stage_of(&(struct stage_in){
 					 w, 8, table[i].unattended, table[i].reach }),
@@ -174,11 +192,37 @@ what_was_regular_and_is_gone_for_a_month_has_left(void **state)
 
 	(void)state;
 	for (int n = 0; n < 4; n++) {
-		w[n] = (struct stage_week){ true, 31, 10, 8, 0 };
+		w[n] = (struct stage_week){ true, 31, 10, 8, 0, false };
 	}
 	assert_int_equal(stage_of(&(struct stage_in){ w, 8, false, 500 }), STAGE_LEFT);
 	w[7] = w[0];
 	assert_int_equal(stage_of(&(struct stage_in){ w, 8, false, 100 }), STAGE_TRIED);
+}
+
+static void
+what_ran_by_itself_and_is_gone_has_left_too(void **state)
+{
+	struct stage_week w[8] = { 0 };
+
+	(void)state;
+	for (int n = 0; n < 4; n++) {
+		w[n] = (struct stage_week){ true, 1, 10, 0, 0, n > 0 };
+	}
+	assert_int_equal(stage_of(&(struct stage_in){ w, 8, false, 0 }), STAGE_LEFT);
+	w[1].machine = false; /* two weeks of four */
+	assert_int_equal(stage_of(&(struct stage_in){ w, 8, false, 0 }), STAGE_TRIED);
+}
+
+static void
+no_stage_is_said_of_what_shows_in_none_of_eight_weeks(void **state)
+{
+	struct stage_week w[12] = { 0 };
+
+	(void)state;
+	for (int n = 0; n < 4; n++) {
+		w[n] = (struct stage_week){ true, 31, 10, 8, 0, false };
+	}
+	assert_int_equal(stage_of(&(struct stage_in){ w, 12, false, 0 }), STAGE_EARLY);
 }
 
 /* ---- share and diagnosis --------------------------------------------------------------------- */
@@ -328,7 +372,7 @@ friction_adds_up_its_five_parts(void **state)
 static void
 friction_is_felt_alone_or_against_others(void **state)
 {
-	const int others[] = { 12, 10, 4 };
+	const int others[] = { 12, 10, 4 }, even[] = { 4, 16, 10, 11 };
 
 	(void)state;
 	assert_true(friction_felt(40, NULL, 0));
@@ -336,6 +380,9 @@ friction_is_felt_alone_or_against_others(void **state)
 	assert_true(friction_felt(20, others, 3)); /* twice the median of ten */
 	assert_false(friction_felt(19, others, 3));
 	assert_false(friction_felt(20, others, 2));
+	assert_true(
+		friction_felt(21, even, 4)); /* of four the middle of ten and eleven */
+	assert_false(friction_felt(20, even, 4));
 	assert_true(push_hint(0x21));
 	assert_false(push_hint(0x01));
 	assert_false(push_hint(0xc0)); /* longer ago than six weeks */
@@ -529,9 +576,12 @@ main(void)
 		cmocka_unit_test(growth_needs_three_devices_and_five_per_cent),
 		cmocka_unit_test(new_is_young_and_reaches_a_part_of_the_unit),
 		cmocka_unit_test(rhythm_is_the_first_that_fits),
+		cmocka_unit_test(a_rhythm_needs_four_weeks_of_the_series_and_not_of_use),
 		cmocka_unit_test(use_around_the_end_of_three_months_is_a_rhythm),
 		cmocka_unit_test(stage_rises_with_regular_weeks_and_reach),
 		cmocka_unit_test(what_was_regular_and_is_gone_for_a_month_has_left),
+		cmocka_unit_test(what_ran_by_itself_and_is_gone_has_left_too),
+		cmocka_unit_test(no_stage_is_said_of_what_shows_in_none_of_eight_weeks),
 		cmocka_unit_test(a_share_is_words_where_one_side_is_small),
 		cmocka_unit_test(diagnosis_follows_its_order),
 		cmocka_unit_test(friction_adds_up_its_five_parts),
