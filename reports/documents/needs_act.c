@@ -244,8 +244,7 @@ lost_row(struct needs *n, struct element *e, size_t unit, need_id need)
 {
 	struct report *report = n->report;
 	const struct need_view *view = needs_view(n, unit, need);
-	struct window w8 = window_of(n->facts, 8, 0);
-	struct felt_view felt = felt_view_of(n->crowd, unit, view->offer->id, &w8);
+	struct felt_view felt = push_view_of(n->crowd, unit, need, view->offer);
 	struct report_cell *row = report_row(report, e);
 
 	row[0] = report_text(WORDS_SAY(report->arena, WORDS_NE11_LEAD, view->offer->name,

@@ -100,21 +100,99 @@ felt_view_of(const struct crowd *crowd, size_t unit, const char *offer,
 	return view;
 }
 
-bool
+/* The six weeks before one, of which two or more were felt; else none. */
+static struct window
 felt_before(
 	const struct crowd *crowd, size_t unit, const struct offer *offer, size_t week)
 {
+	struct window before = { .n = 0 };
 	unsigned felt = 0;
 
-	for (size_t back = 1; offer != NULL && back <= BEFORE_WEEKS && back <= week;
-		back++) {
-		struct window one = { .at = { week - back }, .n = 1 };
+	for (size_t back = BEFORE_WEEKS; back > 0; back--) {
+		if (back <= week) {
+			struct window one = { .at = { week - back }, .n = 1 };
 
-		if (felt_view_of(crowd, unit, offer->id, &one).felt) {
-			felt |= 1u << (back - 1);
+			before.at[before.n++] = week - back;
+			felt |= (unsigned)felt_view_of(crowd, unit, offer->id, &one).felt
+				<< (back - 1);
 		}
 	}
-	return push_hint(felt);
+	return push_hint(felt) ? before : (struct window){ .n = 0 };
+}
+
+static struct weekly
+other_weeks(const struct crowd *crowd, size_t unit, need_id need, struct window window)
+{
+	struct weekly weekly = { .n = window.n };
+
+	for (size_t i = 0; i < window.n; i++) {
+		struct cell cell =
+			crowd_need_cell(crowd, window.at[i], unit, need, NEED_OTHER);
+
+		weekly.shown[i] = cell.shown == SHOWN_YES;
+		weekly.dev[i] = cell.value;
+	}
+	return weekly;
+}
+
+static bool
+grew_elsewhere(const struct crowd *crowd, size_t unit, need_id need, size_t skip)
+{
+	const struct facts *facts = crowd_facts(crowd);
+	struct weekly now = other_weeks(crowd, unit, need, window_of(facts, 4, skip)),
+		      before = other_weeks(
+			      crowd, unit, need, window_of(facts, 4, skip + 4));
+
+	return growth_of(&now, &before, facts->units[unit].people,
+		       facts->set.growth_devices, facts->set.growth_percent)
+		       .growth == GROWTH_UP;
+}
+
+static bool
+began_to_grow(const struct crowd *crowd, size_t unit, need_id need, size_t skip)
+{
+	return grew_elsewhere(crowd, unit, need, skip) &&
+	       !grew_elsewhere(crowd, unit, need, skip + 1);
+}
+
+static bool
+became_new(const struct facts *facts, size_t unit, need_id need, int64_t week)
+{
+	for (size_t i = 0; i < facts->rows[TABLE_FIRST_USE].n; i++) {
+		const struct first_use_row *row = facts_row(facts, TABLE_FIRST_USE, i);
+		int service;
+
+		if (row->first_k_week != week ||
+			strcmp(row->unit, facts->units[unit].code) != 0) {
+			continue;
+		}
+		service = facts_service(facts, row->name);
+		if (service >= 0 && service_counts(facts, unit, (size_t)service) &&
+			facts->services[service].need == need &&
+			!service_is_ours(facts, unit, (size_t)service)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+struct felt_view
+push_view_of(
+	const struct crowd *crowd, size_t unit, need_id need, const struct offer *offer)
+{
+	const struct facts *facts = crowd_facts(crowd);
+	struct window weeks = window_of(facts, WINDOW_MOST, 0);
+
+	for (size_t i = 0; offer != NULL && i < weeks.n; i++) {
+		struct window before = felt_before(crowd, unit, offer, weeks.at[i]);
+
+		if (before.n > 0 && (began_to_grow(crowd, unit, need, weeks.n - 1 - i) ||
+					    became_new(facts, unit, need,
+						    facts->weeks[weeks.at[i]].week))) {
+			return felt_view_of(crowd, unit, offer->id, &before);
+		}
+	}
+	return (struct felt_view){ .offer = "" };
 }
 
 /* ---- attention ------------------------------------------------------------------------------- */

@@ -19,9 +19,11 @@ struct felt_view {
 /* Over the weeks of a window; offer NULL: any of ours. */
 struct felt_view felt_view_of(const struct crowd *crowd, size_t unit, const char *offer,
 	const struct window *window);
-/* The offer for the need was felt in two of the six weeks before `week` (index). */
-bool felt_before(
-	const struct crowd *crowd, size_t unit, const struct offer *offer, size_t week);
+/* M11, push hint: what was felt of the offer in the six weeks before use outside it became new (its
+ * first week with k devices) or growing in the unit, when it was felt in two of them; else nothing.
+ * Earlier in time is not proof of cause. */
+struct felt_view push_view_of(
+	const struct crowd *crowd, size_t unit, need_id need, const struct offer *offer);
 
 struct attention attention_view_of(const struct crowd *crowd, size_t unit);
 /* The same, where the unit's views of all needs are there already, in the order of the needs. */

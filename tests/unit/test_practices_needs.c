@@ -216,6 +216,48 @@ a16_an_offer_hardly_used_where_people_need_it_is_listed(void **state)
 	assert_int_equal(OFFICE_COUNT(o, "NE11", "Legal"), 0);
 }
 
+/* M11: ours failed in two of the six weeks before the outside tool grew, in week 9. */
+static bool
+hint_with(struct office *o, int first_bad, int last_bad)
+{
+	office_begin(o, 12);
+	for (int w = 0; w < 12; w++) {
+		int ours = w < 8 ? 20 : 8, other = w < 8 ? 5 : 12;
+		struct week_health_row row = { .week = FIRST_WEEK + w,
+			.sensor = "s",
+			.unit = "finance",
+			.offer = "team-plan",
+			.dev = 12,
+			.tries = 400,
+			.failed = w >= first_bad && w <= last_bad ? 60 : 0,
+			.both_ways = 400 };
+
+		OFFICE_WEEKS(o, w, w + 1,
+			USE("finance", "ours-plan", "N10", ours, .ours = true),
+			USE("finance", "plan", "N10", other),
+			USE("legal", "ours-plan", "N10", ours, .ours = true),
+			USE("legal", "plan", "N10", other));
+		facts_take(o->facts, TABLE_WEEK_HEALTH, &row);
+	}
+	office_ready(o);
+	assert_non_null(office_report(o, &document_needs, ""));
+	assert_int_equal(OFFICE_COUNT(o, "NE11", "team-plan", "finance"), 1);
+	return OFFICE_COUNT(o, "NE11", "finance", "not proof of cause") == 1;
+}
+
+static void
+a7_what_failed_before_others_came_is_said_and_nothing_else(void **state)
+{
+	struct office *o = *state;
+
+	(void)office_offer(o, "team-plan", "N10", "ours-plan");
+	assert_true(hint_with(o, 3, 4));
+	assert_true(hint_with(o, 7, 8));
+	assert_false(hint_with(o, 8, 8));  /* one week only */
+	assert_false(hint_with(o, 1, 3));  /* the seventh week before is too long ago */
+	assert_false(hint_with(o, 9, 11)); /* afterwards */
+}
+
 static void
 a21_two_answers_count_once_and_a_reason_ends_it(void **state)
 {
@@ -448,6 +490,7 @@ main(void)
 		PRACTICE(
 			a14_an_overdue_promise_comes_before_a_large_unit_that_is_content),
 		PRACTICE(a16_an_offer_hardly_used_where_people_need_it_is_listed),
+		PRACTICE(a7_what_failed_before_others_came_is_said_and_nothing_else),
 		PRACTICE(a21_two_answers_count_once_and_a_reason_ends_it),
 		cmocka_unit_test(
 			a26_small_and_known_goes_the_fast_lane_and_uploads_do_not),
