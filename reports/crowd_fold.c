@@ -104,6 +104,77 @@ unit_of_row(
 		       : facts_unit(facts, rows[i].unit);
 }
 
+/* ---- several sensors -------------------------------------------------------------------------- */
+
+static void
+single_add(struct crowd_single *single, uint32_t sensor, int64_t whole,
+	const int64_t part[SINGLE_PARTS])
+{
+	if (single->sensor != sensor) {
+		single->sensor = sensor;
+		single->whole_now = 0;
+		memset(single->part_now, 0, sizeof single->part_now);
+	}
+	single->whole_now += whole;
+	single->whole = larger(single->whole, single->whole_now);
+	for (size_t i = 0; i < SINGLE_PARTS; i++) {
+		single->part_now[i] += part[i];
+		single->part[i] = larger(single->part[i], single->part_now[i]);
+		single->rest[i] =
+			larger(single->rest[i], single->whole_now - single->part_now[i]);
+	}
+}
+
+/* Rows are in order of their sensors: counts them, from 1. */
+static uint32_t
+sensor_of(const char *now, const char *before, uint32_t last)
+{
+	return last == 0 || strcmp(now, before) != 0 ? last + 1 : last;
+}
+
+static bool
+several_sensors(const struct facts *facts, size_t week)
+{
+	size_t from, to;
+
+	rows_of(facts, TABLE_WEEK_STATE, facts->weeks[week].week, &from, &to);
+	return to - from > 1 && !facts->set.disjoint;
+}
+
+static void
+open_singles(const struct crowd *crowd, struct crowd_week *w, size_t units)
+{
+	w->use_single = arena_take(
+		crowd->arena, (units * w->use.columns + 1) * sizeof *w->use_single);
+	w->need_single = arena_take(
+		crowd->arena, (units * w->need.columns + 1) * sizeof *w->need_single);
+	w->seen_single = arena_take(crowd->arena, (units + 1) * sizeof *w->seen_single);
+}
+
+static void
+single_use(
+	struct crowd_week *w, size_t at, uint32_t sensor, const struct week_use_row *row)
+{
+	const int64_t part[SINGLE_PARTS] = { [SINGLE_REGULAR] = row->dev_regular };
+
+	if (w->use_single != NULL) {
+		single_add(&w->use_single[at], sensor, row->dev, part);
+	}
+}
+
+static void
+single_need(
+	struct crowd_week *w, size_t at, uint32_t sensor, const struct week_need_row *row)
+{
+	const int64_t part[SINGLE_PARTS] = { [SINGLE_OTHER] = row->dev_other,
+		[SINGLE_OURS] = row->dev_ours,
+		[SINGLE_BOTH] = row->dev_ours + row->dev_other - row->dev_any };
+
+	if (w->need_single != NULL) {
+		single_add(&w->need_single[at], sensor, row->dev_any, part);
+	}
+}
+
 /* ---- who is folded --------------------------------------------------------------------------- */
 
 static void
@@ -118,7 +189,13 @@ seen_sum(const struct crowd *crowd, size_t week, int64_t *seen)
 	rows_of(facts, TABLE_WEEK_UNIT, number, &from, &to);
 	for (size_t i = from; i < to; i++) {
 		const struct week_unit_row *row = facts_row(facts, TABLE_WEEK_UNIT, i);
-		seen[facts_unit(facts, row->unit)] += row->dev_seen;
+		int64_t *single = crowd->weeks[week].seen_single;
+
+		unit = facts_unit(facts, row->unit);
+		seen[unit] += row->dev_seen;
+		if (single != NULL) {
+			single[unit] = larger(single[unit], row->dev_seen);
+		}
 	}
 	for (size_t i = 0; i < count; i++) {
 		unit = unit_of_row(facts, use, i, unit);
@@ -149,8 +226,10 @@ who_folds(const struct crowd *crowd, size_t week, const int64_t *seen)
 	int64_t left = heads(&facts->units[other], seen[other]);
 
 	for (size_t u = 1; u < facts->unit_count; u++) {
+		int64_t crowd_of = w->seen_single != NULL ? w->seen_single[u] : seen[u];
+
 		w->fold[u] = u;
-		if (u != other && is_small(&facts->units[u], seen[u], w->k)) {
+		if (u != other && is_small(&facts->units[u], crowd_of, w->k)) {
 			w->fold[u] = other;
 			left += heads(&facts->units[u], seen[u]);
 		} else if (u < other &&
@@ -208,18 +287,21 @@ take_use(const struct crowd *crowd, size_t week)
 	struct crowd_week *w = &crowd->weeks[week];
 	size_t count;
 	const struct week_use_row *row = facts_uses(facts, week, &count);
+	uint32_t sensor = 0;
 	int unit = -1;
 
 	for (size_t i = 0; i < count; i++) {
 		int service = facts_service(facts, row[i].service);
 
 		unit = unit_of_row(facts, row, i, unit);
+		sensor = sensor_of(row[i].sensor, i > 0 ? row[i - 1].sensor : "", sensor);
 		if (unit >= 0 && service >= 0) {
 			size_t to = w->fold[unit];
+			size_t at = to * w->use.columns + (size_t)service;
 
 			w->member[to] = w->member[to] || to != 0;
-			use_put(crowd, &w->use.row[to * w->use.columns + (size_t)service],
-				&row[i]);
+			use_put(crowd, &w->use.row[at], &row[i]);
+			single_use(w, at, sensor, &row[i]);
 		}
 	}
 }
@@ -229,6 +311,8 @@ take_need(const struct crowd *crowd, size_t week, int64_t number)
 {
 	const struct facts *facts = crowd->facts;
 	struct crowd_week *w = &crowd->weeks[week];
+	const char *before = "";
+	uint32_t sensor = 0;
 	size_t from, to;
 
 	rows_of(facts, TABLE_WEEK_NEED, number, &from, &to);
@@ -237,7 +321,10 @@ take_need(const struct crowd *crowd, size_t week, int64_t number)
 		size_t unit = w->fold[facts_unit(facts, row->unit)];
 		need_id need = need_named(str_of(row->need));
 
+		sensor = sensor_of(row->sensor, before, sensor);
+		before = row->sensor;
 		if (need != NEED_NONE) {
+			single_need(w, unit * w->need.columns + need, sensor, row);
 			w->member[unit] = w->member[unit] || unit != 0;
 			need_merge(need_row_at(crowd, w, unit, need), row);
 		}
@@ -284,6 +371,9 @@ crowd_fold(const struct crowd *crowd, size_t week)
 	w->need.columns = need_count();
 	w->need.row = arena_take(
 		crowd->arena, (units * w->need.columns + 1) * sizeof *w->need.row);
+	if (several_sensors(facts, week)) {
+		open_singles(crowd, w, units);
+	}
 	seen_sum(crowd, week, seen);
 	who_folds(crowd, week, seen);
 	take_use(crowd, week);

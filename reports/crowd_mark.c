@@ -103,8 +103,11 @@ withhold_any(struct marking *m, size_t unit, size_t need)
 
 /* ---- first marks ----------------------------------------------------------------------------- */
 
+/* single: what one sensor alone saw of it.  A sum that only several sensors bring to k is withheld
+ * without saying that it is small. */
 static uint8_t
-first_mark(const struct marking *m, size_t unit, int64_t value, bool organisation_only)
+first_mark(const struct marking *m, size_t unit, int64_t value, int64_t single,
+	bool organisation_only)
 {
 	if (unit != 0 && organisation_only) {
 		return SHOWN_COMPLEMENT;
@@ -112,7 +115,43 @@ first_mark(const struct marking *m, size_t unit, int64_t value, bool organisatio
 	if (unit != 0 && !m->w->member[unit]) {
 		return SHOWN_SMALL;
 	}
-	return value >= m->w->k ? SHOWN_YES : SHOWN_SMALL;
+	if (value < m->w->k) {
+		return SHOWN_SMALL;
+	}
+	return single >= m->w->k ? SHOWN_YES : SHOWN_COMPLEMENT;
+}
+
+static int64_t
+single_dev(const struct marking *m, size_t unit, size_t service)
+{
+	return m->w->use_single == NULL
+		       ? dev_of(m, unit, service)
+		       : m->w->use_single[unit * m->services + service].whole;
+}
+
+static int64_t
+single_any(const struct marking *m, size_t unit, size_t need)
+{
+	return m->w->need_single == NULL
+		       ? any_of(m, unit, need)
+		       : m->w->need_single[unit * m->needs + need].whole;
+}
+
+/* Of a unit that others are folded into: what the largest of them had alone. */
+static int64_t
+single_seen(const struct marking *m, size_t unit)
+{
+	int64_t most = 0;
+
+	if (m->w->seen_single == NULL) {
+		return m->w->unit[unit].dev_seen;
+	}
+	for (size_t u = 0; u < m->units; u++) {
+		if (m->w->fold[u] == unit && m->w->seen_single[u] > most) {
+			most = m->w->seen_single[u];
+		}
+	}
+	return most;
 }
 
 static bool
@@ -135,7 +174,8 @@ mark_first(struct marking *m)
 		bool only = service_organisation_only(m, s);
 
 		for (size_t u = 0; u < m->units; u++) {
-			*marking_dev(m, u, s) = first_mark(m, u, dev_of(m, u, s), only);
+			*marking_dev(m, u, s) = first_mark(
+				m, u, dev_of(m, u, s), single_dev(m, u, s), only);
 		}
 		if (marking_need(m, s) != NEED_NONE && dev_of(m, 0, s) > 0) {
 			m->tools[marking_need(m, s)]++;
@@ -145,11 +185,13 @@ mark_first(struct marking *m)
 		bool only = need_organisation_only((need_id)n);
 
 		for (size_t u = 0; u < m->units; u++) {
-			*marking_any(m, u, n) = first_mark(m, u, any_of(m, u, n), only);
+			*marking_any(m, u, n) = first_mark(
+				m, u, any_of(m, u, n), single_any(m, u, n), only);
 		}
 	}
 	for (size_t u = 0; u < m->units; u++) {
-		m->w->seen[u] = first_mark(m, u, m->w->unit[u].dev_seen, false);
+		m->w->seen[u] = first_mark(
+			m, u, m->w->unit[u].dev_seen, single_seen(m, u), false);
 	}
 }
 

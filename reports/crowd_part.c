@@ -12,6 +12,7 @@ enum { TOP_SHARE_MOST = 800 }; /* per mille of bytes by one device (P2) */
 
 struct part {
 	int64_t part, whole;
+	int64_t part_single, rest_single; /* as one sensor alone saw them */
 	bool whole_shown,
 		fixed; /* fixed: the part is the whole for reasons everyone knows */
 };
@@ -25,7 +26,19 @@ part_mark(const struct part *p, int64_t k)
 	if (p->fixed) {
 		return SHOWN_YES;
 	}
-	return p->part >= k && p->whole - p->part >= k ? SHOWN_YES : SHOWN_SMALL;
+	if (p->part < k || p->whole - p->part < k) {
+		return SHOWN_SMALL;
+	}
+	return p->part_single >= k && p->rest_single >= k ? SHOWN_YES : SHOWN_COMPLEMENT;
+}
+
+static struct part
+part_of(int64_t part, int64_t whole, const struct crowd_single *single, int which)
+{
+	return (struct part){ .part = part,
+		.whole = whole,
+		.part_single = single == NULL ? part : single->part[which],
+		.rest_single = single == NULL ? whole - part : single->rest[which] };
 }
 
 /* What "few", "almost all" or nothing at all says of a part. */
@@ -107,9 +120,14 @@ regular_part(const struct marking *m, size_t unit, size_t service)
 {
 	const struct week_use_row *row = crowd_raw_use(m->crowd, m->week, unit, service);
 
-	return (struct part){ row == NULL ? 0 : row->dev_regular,
-		row == NULL ? 0 : row->dev, *marking_dev(m, unit, service) == SHOWN_YES,
-		false };
+	const struct crowd_single *single = m->w->use_single;
+	struct part part =
+		part_of(row == NULL ? 0 : row->dev_regular, row == NULL ? 0 : row->dev,
+			single == NULL ? NULL : &single[unit * m->services + service],
+			SINGLE_REGULAR);
+
+	part.whole_shown = *marking_dev(m, unit, service) == SHOWN_YES;
+	return part;
 }
 
 /* Without an offer or a decision that makes a service ours, "elsewhere" is the whole need: saying so
@@ -136,18 +154,25 @@ ours_exists(const struct marking *m, size_t need)
 	return false;
 }
 
+static const struct crowd_single *
+need_single(const struct marking *m, size_t unit, size_t need)
+{
+	return m->w->need_single == NULL ? NULL
+					 : &m->w->need_single[unit * m->needs + need];
+}
+
 static struct part
 other_part(const struct marking *m, size_t unit, size_t need, bool ours)
 {
 	const struct week_need_row *row = crowd_raw_need(m->crowd, m->week, unit, need);
 
-	if (row == NULL) {
-		return (struct part){ 0, 0, *marking_any(m, unit, need) == SHOWN_YES,
-			false };
-	}
-	return (struct part){ row->dev_other, row->dev_any,
-		*marking_any(m, unit, need) == SHOWN_YES,
-		!ours && row->dev_ours == 0 && row->dev_other == row->dev_any };
+	struct part part = part_of(row == NULL ? 0 : row->dev_other,
+		row == NULL ? 0 : row->dev_any, need_single(m, unit, need), SINGLE_OTHER);
+
+	part.whole_shown = *marking_any(m, unit, need) == SHOWN_YES;
+	part.fixed = row != NULL && !ours && row->dev_ours == 0 &&
+		     row->dev_other == row->dev_any;
+	return part;
 }
 
 /* Ours is a number of the whole organisation only, and only beside a "both" of at least k: of a unit
@@ -157,12 +182,17 @@ mark_ours(struct marking *m, size_t n, size_t need)
 {
 	const struct week_need_row *row = crowd_raw_need(m->crowd, m->week, 0, need);
 	uint8_t *marks = m->w->ours + need;
-	struct part p = { row == NULL ? 0 : row->dev_ours, row == NULL ? 0 : row->dev_any,
-		*marking_any(m, 0, need) == SHOWN_YES, false };
+	const struct crowd_single *single = need_single(m, 0, need);
+	struct part p = part_of(row == NULL ? 0 : row->dev_ours,
+		row == NULL ? 0 : row->dev_any, single, SINGLE_OURS);
+	int64_t both = row == NULL      ? 0
+		       : single != NULL ? single->part[SINGLE_BOTH]
+					: row->dev_ours + row->dev_other - row->dev_any;
 
+	p.whole_shown = *marking_any(m, 0, need) == SHOWN_YES;
 	marks[0] = part_mark(&p, m->w->k);
 	if (row != NULL && marks[0] == SHOWN_YES && m->w->other[need] == SHOWN_YES &&
-		row->dev_ours + row->dev_other - row->dev_any < m->w->k) {
+		both < m->w->k) {
 		marks[0] = SHOWN_COMPLEMENT;
 	}
 	for (size_t i = 0; i < n; i++) {

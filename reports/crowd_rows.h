@@ -19,6 +19,16 @@ struct crowd_needs {
 	struct week_need_row **row;
 };
 
+/* What the one sensor that saw most of a figure saw of it.  Two sensors may have seen the same three
+ * devices: their sum is printed, but it must not make a crowd of three.  Parts of a use: regular; of
+ * a need: other, ours, both. */
+enum { SINGLE_REGULAR = 0, SINGLE_OTHER = 0, SINGLE_OURS, SINGLE_BOTH, SINGLE_PARTS };
+struct crowd_single {
+	int64_t whole, part[SINGLE_PARTS], rest[SINGLE_PARTS];
+	int64_t whole_now, part_now[SINGLE_PARTS]; /* of the sensor whose rows come now */
+	uint32_t sensor;
+};
+
 struct crowd_week {
 	bool ready;
 	int64_t k;
@@ -26,6 +36,9 @@ struct crowd_week {
 	bool *member; /* unit has rows of its own this week; never "*" */
 	struct crowd_uses use;
 	struct crowd_needs need;
+	/* as the grids, and [unit]; NULL: one sensor, or none that see the same devices */
+	struct crowd_single *use_single, *need_single;
+	int64_t *seen_single;
 	struct week_unit_row *unit;      /* [unit] */
 	uint8_t *dev, *regular, *volume; /* enum shown, as the grid of use */
 	uint8_t *any, *ours, *other;     /* as the grid of need */

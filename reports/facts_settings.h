@@ -33,6 +33,7 @@ struct facts_settings {
 	const char *purpose, *legal_basis, *readers, *contact, *objection;
 	const char *register_digest; /* "" when there is no register */
 	const char *domain; /* ends the names of dates and drafts; NULL: none is given */
+	bool disjoint; /* no two sensors see the same device: sums may make a crowd */
 	const struct entry *machine; /* state of penumbrad; NULL: not given */
 	/* Hands out week_use of a week that was left in the store; NULL: none was left. */
 	void (*load)(void *ctx, int64_t week,

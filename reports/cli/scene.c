@@ -275,6 +275,7 @@ settings_of(const struct opening *o)
 		.decision_count = o->decision_count,
 		.register_digest = copied(o->scene->arena, o->digest),
 		.domain = c->domain,
+		.disjoint = c->fleet_disjoint,
 		.machine = o->machine };
 }
 

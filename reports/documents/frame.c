@@ -110,6 +110,10 @@ receipt(struct report *report, const struct crowd *crowd, size_t weeks)
 	report_receipt(report, "lost", seen.lost);
 	report_receipt(report, "named", seen.named);
 	report_receipt(report, "hidden", seen.hidden);
+	if (facts->sensors > 1) {
+		report_receipt(report, "small_groups",
+			facts->set.disjoint ? "sensors added" : "one sensor alone");
+	}
 	report_receipt(report, "first_look",
 		facts_has(facts, "look") ? "in use" : "nothing recorded");
 	words_speak(report->arena, language);

@@ -113,6 +113,8 @@ static const struct row rows[] = {
 	{ "fleet", "certificate_key", PATH, AT(fleet_certificate_key), "", "its key" },
 	{ "fleet", "quorum", NUMBER, NUM(fleet_quorum, 1, 3), "2",
 		"replicas that must have what was sent" },
+	{ "fleet", "disjoint", SWITCH, AT(fleet_disjoint), "no",
+		"no two sensors see the same device" },
 	{ "register", "path", PATH, AT(register_path), "",
 		"register.db; empty: beside the store" },
 	{ "register", "domain", TEXT, AT(domain), "penumbra.invalid",

@@ -55,6 +55,7 @@ struct config {
 	const char *fleet_database, *fleet_cluster, *fleet_user, *fleet_key, *fleet_ca,
 		*fleet_certificate, *fleet_certificate_key;
 	uint32_t fleet_quorum;
+	bool fleet_disjoint;
 	const char *register_path; /* register.db; "" beside the store */
 	const char *
 		metrics; /* where metrics are served; "" metrics.sock in the runtime folder */
