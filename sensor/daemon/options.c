@@ -150,6 +150,11 @@ add_interface(struct options *o, const char *name, struct err *err)
 		return err_set(err, ERR_USAGE, "more than %d interfaces",
 			OPTIONS_INTERFACES_MAX);
 	}
+	for (size_t i = 0; i < o->interfaces; i++) {
+		if (strcmp(o->interface[i], name) == 0) {
+			return err_set(err, ERR_USAGE, "-i %s: named twice", name);
+		}
+	}
 	o->interface[o->interfaces++] = name;
 	return ERR_OK;
 }

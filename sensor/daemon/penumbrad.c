@@ -46,6 +46,7 @@ check(const struct options *o, const struct config *config, struct problems *pro
 
 	if (code == ERR_OK) {
 		code = teller_check(config->metrics, err);
+		code = code == ERR_OK ? setup_check_capture(config, err) : code;
 	} else if (code == ERR_CONFIG) {
 		tell(problems);
 	}
@@ -72,11 +73,14 @@ self_test(const struct options *o, const struct config *config, struct problems 
 static enum err_code
 listen_live(const struct options *o, const struct config *config, struct err *err)
 {
+	enum err_code code;
+
 	if (config->interface_count == 0) {
 		return err_set(err, ERR_USAGE,
 			"which capture? Name one with -r FILE, or an interface with -i");
 	}
-	return supervise(o, config, err);
+	code = setup_check_capture(config, err);
+	return code == ERR_OK ? supervise(o, config, err) : code;
 }
 
 static int

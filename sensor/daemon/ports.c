@@ -25,6 +25,34 @@ now_wall(void)
 	return (struct instant){ (t.tv_sec * NS_PER_SECOND) + t.tv_nsec };
 }
 
+enum err_code
+ports_try(struct supervisor *s, struct err *err)
+{
+	const struct config *c = s->config;
+	enum err_code code = ERR_OK;
+
+	for (size_t i = 0; i < s->ports && code == ERR_OK; i++) {
+		struct live_settings settings = { .snaplen = c->snaplen,
+			.ring_mib = 1,
+			.filter = c->filter,
+			.exclude = c->exclude,
+			.excludes = c->exclude_count };
+		struct capture *capture;
+
+		code = capture_open_live(s->port[i].name, &settings, &capture, err);
+		if (code == ERR_OK) {
+			const char *warning = live_warning(capture);
+
+			if (warning[0] != '\0') {
+				log_print(
+					LOG_WARNING, "%s: %s", s->port[i].name, warning);
+			}
+			capture_close(capture);
+		}
+	}
+	return code;
+}
+
 const char *
 gap_reason_word(enum gap_reason reason)
 {

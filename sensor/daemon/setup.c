@@ -5,6 +5,7 @@
 #include "classifiers/classify.h"
 #include "sensor/base/file.h"
 #include "sensor/base/log.h"
+#include "sensor/capture/capture_live.h"
 
 #include <errno.h>
 #include <string.h>
@@ -52,8 +53,10 @@ host_name(struct arena *arena)
 static void
 overlay(struct config *c, const struct options *o)
 {
-	/* a replay writes only where it was told to */
-	if (o->store != NULL || o->verb != VERB_LIVE) {
+	/* a replay writes only where it was told to, a look at the files nowhere */
+	if (o->verb == VERB_CHECK) {
+		c->store = "";
+	} else if (o->store != NULL || o->verb != VERB_LIVE) {
 		c->store = o->store != NULL ? o->store : "";
 	}
 	c->units = o->units != NULL ? o->units : c->units;
@@ -127,6 +130,21 @@ setup_problems(const struct options *o, struct arena *arena, struct problems *pr
 	overlay(&c, o);
 	classify_close(classify_open(&c, NULL, problems));
 	problems_fini(&told);
+}
+
+enum err_code
+setup_check_capture(const struct config *config, struct err *err)
+{
+	for (size_t i = 0; i < config->interface_count; i++) {
+		for (size_t k = 0; k < i; k++) {
+			if (strcmp(config->interfaces[i], config->interfaces[k]) == 0) {
+				return err_set(err, ERR_CONFIG,
+					"sensor.interfaces: %s: named twice",
+					config->interfaces[i]);
+			}
+		}
+	}
+	return live_filter_check(config->filter, err);
 }
 
 static void

@@ -19,11 +19,14 @@ const struct config *setup_config(
  * that are named, so that everything is mended in one go. */
 void setup_problems(
 	const struct options *options, struct arena *arena, struct problems *problems);
+/* What only a live capture needs: each interface is named once, and the filter is one. */
+enum err_code setup_check_capture(
+	const struct config *config, struct err *err) MUST_CHECK;
 /* What the decoder is told of the site's own numbers. */
 struct decode_extra setup_extra(const struct config *config);
-/* The file it was read from; NULL: none. */
 /* Says when the usual configuration is there and cannot be read. */
 void setup_warn(const struct options *o);
+/* The file it was read from; NULL: none. */
 const char *setup_file(const struct options *options);
 
 #endif

@@ -458,16 +458,19 @@ drain(struct supervisor *s, struct err *err)
 static enum err_code
 open_all(struct supervisor *s, struct err *err)
 {
-	enum err_code code = user_make_folder(s->options->run, s->options->user, err);
+	enum err_code code = open_memory(s, err);
 
-	if (code == ERR_OK) {
-		code = open_memory(s, err);
-	}
 	if (code == ERR_OK) {
 		code = open_signals(s, err);
 	}
 	if (code == ERR_OK) {
 		code = open_ports(s, err);
+	}
+	if (code == ERR_OK) {
+		code = ports_try(s, err);
+	}
+	if (code == ERR_OK) {
+		code = user_make_folder(s->options->run, s->options->user, err);
 	}
 	if (code == ERR_OK) {
 		code = start_clerk(s) ? wait_for_clerk(s, err)

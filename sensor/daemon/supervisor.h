@@ -83,7 +83,9 @@ enum err_code supervise(const struct options *options, const struct config *conf
 
 int64_t now_ms(void); /* monotonic */
 struct instant now_wall(void);
-void ports_look(struct supervisor *s);                                  /* links */
+void ports_look(struct supervisor *s); /* links */
+/* Opens each once and closes it, so that what cannot be opened is told before anything is written. */
+enum err_code ports_try(struct supervisor *s, struct err *err) MUST_CHECK;
 void ports_seen(struct supervisor *s);                                  /* hours */
 void gap_begin(struct supervisor *s, size_t i, enum gap_reason reason); /* of port i */
 void gap_end(struct supervisor *s, size_t i);

@@ -20,6 +20,16 @@ expect "a network has to be one" 2 '-m 10.0.0.1/8 is not a network' penumbrad -m
 expect "a word alone is a usage error" 2 'stands alone' penumbrad -r x office.pcap
 expect "a capture that is not there" 4 'missing.pcap' penumbrad -r missing.pcap
 expect "a configuration that is not there" 3 'missing.yaml' penumbrad -c missing.yaml -r x
+expect "-T compiles the filter" 3 'filter "udp and \(": ' penumbrad -T 'udp and ('
+printf 'sensor: {filter: "not an expression"}\n' >filter.yaml
+expect "-T compiles the filter of the configuration" 3 'filter "not an expression": ' penumbrad -c filter.yaml -T
+expect "-T with a filter that is one" 0 'are good' penumbrad -T 'vlan and tcp port 443'
+expect "one interface is listened on once" 2 '-i none0: named twice' penumbrad -i none0 -i none0
+printf 'sensor: {interfaces: [none0, none1, none0]}\n' >twice.yaml
+expect "one interface of the configuration too" 3 'none0: named twice' penumbrad -c twice.yaml -T
+expect "-T with a store" 0 'are good' penumbrad -T -w none.db
+expect "an interface that is not there" 4 'none0: there is no such interface' penumbrad -i none0 -w none.db --run run
+if ls none.db* >/dev/null 2>&1; then echo "not ok neither of them leaves a store: $(ls none.db* | tr '\n' ' ')"; else echo "ok neither of them leaves a store"; fi
 printf 'sensor:\n  internal: [10.0.0.0/33]\n  snaplen: many\nflow: 3\n' >bad.yaml
 expect "every error of a configuration at once: a prefix" 3 'bad.yaml:2:14: ' penumbrad -c bad.yaml -T
 expect "every error of a configuration at once: a number" 3 'bad.yaml:3:12: ' penumbrad -c bad.yaml -T
