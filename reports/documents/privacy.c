@@ -122,6 +122,11 @@ what_is_kept(struct privacy *p)
 
 		kept_row(p, e, shape->name, holds[t], keeping_time(p, shape->kept));
 	}
+	kept_row(p, e, "word", WORDS_PR1_WORD,
+		words_text(p->report->arena, WORDS_PR1_NO_END));
+	kept_row(p, e, "outbox", WORDS_PR1_OUTBOX, keeping_time(p, "13 months"));
+	kept_row(p, e, "outbox_self", WORDS_PR1_OUTBOX_SELF,
+		words_text(p->report->arena, WORDS_PR1_NO_END));
 	kept_row(p, e, "register", WORDS_PR1_REGISTER,
 		words_text(p->report->arena, WORDS_PR1_REGISTER_KEPT));
 }
