@@ -4,6 +4,8 @@
 
 #include "reports/words.h"
 
+#include <string.h>
+
 /* Drawings as inline SVG: classes and attributes only (the page's policy allows no inline style),
  * a title and a description in words, zero base, and nothing that needs colour to be read. */
 
@@ -124,9 +126,12 @@ render_svg_bars(struct text *out, const struct arena *arena, const struct series
 
 /* ---- need map -------------------------------------------------------------------------------- */
 
+/* So many letters of a row's name stand on one line: left of the cells, or above them. */
+enum { NAME_LINE = 46, NAME_STEP = 15 };
+
 struct frame {
 	int left, top, cell_wide, cell_tall, row_tall, width, height;
-	bool narrow, slant;
+	bool narrow, slant, two; /* two: some name takes two lines */
 };
 
 /* Column 0 is the row's name; machine columns are left out. */
@@ -142,20 +147,39 @@ map_columns(const struct element *e)
 }
 
 static int
+letters_of(const char *text)
+{
+	int letters = 0;
+
+	while (text != NULL && *text != '\0') {
+		(void)render_next(&text);
+		letters++;
+	}
+	return letters;
+}
+
+static int
 longest_head(const struct element *e)
 {
 	int longest = 0;
 
 	for (size_t c = 1; c < e->column_count; c++) {
-		int letters = 0;
+		int letters = letters_of(e->columns[c].heading);
 
-		for (const char *at = e->columns[c].heading; at != NULL && *at != '\0';) {
-			(void)render_next(&at);
-			letters++;
-		}
 		longest = letters > longest ? letters : longest;
 	}
 	return longest;
+}
+
+static bool
+has_long_name(const struct element *e)
+{
+	for (size_t r = 0; r < render_rows(e); r++) {
+		if (letters_of(e->rows[r][0].text) > NAME_LINE) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static struct frame
@@ -165,8 +189,9 @@ map_frame(const struct element *e, bool narrow)
 	struct frame f = { .narrow = narrow, .width = narrow ? 350 : 900 };
 
 	f.left = narrow ? 0 : 372;
-	f.row_tall = narrow ? 54 : 29;
-	f.cell_tall = narrow ? 28 : 26;
+	f.two = has_long_name(e);
+	f.row_tall = (narrow ? 54 : 29) + (f.two ? narrow ? NAME_STEP : 6 : 0);
+	f.cell_tall = narrow ? 28 : f.two ? 32 : 26;
 	f.cell_wide = columns == 0 ? 0 : (f.width - f.left) / columns;
 	if (f.cell_wide > 84) {
 		f.cell_wide = 84;
@@ -240,17 +265,52 @@ map_cell(struct text *out, const struct report_cell *cell, int x, int y,
 	text_addz(out, "</text>");
 }
 
+/* Where a name breaks: behind its last space within a line; its end when it fits, or has none. */
+static size_t
+name_break(const char *name)
+{
+	const char *at = name;
+	size_t space = strlen(name);
+
+	if (letters_of(name) <= NAME_LINE) {
+		return space;
+	}
+	for (int letters = 0; letters < NAME_LINE; letters++) {
+		if (*at == ' ') {
+			space = (size_t)(at - name) + 1;
+		}
+		(void)render_next(&at);
+	}
+	return space;
+}
+
+static void
+map_name(struct text *out, const char *name, int y, const struct frame *f)
+{
+	size_t first = name_break(name);
+	bool two = name[first] != '\0';
+	int base = f->narrow ? y + 14 + (f->two && !two ? NAME_STEP : 0)
+			     : y + f->cell_tall / 2 + (two ? -3 : 5);
+	struct text line = { 0 };
+
+	text_add(&line, (struct str){ name, first });
+	draw_text(out, "need", 0, base, text_z(&line));
+	if (two) {
+		draw_text(out, "need", 0, base + NAME_STEP, name + first);
+	}
+	text_fini(&line);
+}
+
 static void
 map_row(struct text *out, const struct element *e, size_t r, const struct frame *f)
 {
 	int y = f->top + (int)r * f->row_tall, at = 0;
 
-	draw_text(out, "need", 0, f->narrow ? y + 14 : y + f->cell_tall / 2 + 5,
-		e->rows[r][0].text);
+	map_name(out, e->rows[r][0].text, y, f);
 	for (size_t c = 1; c < e->column_count; c++) {
 		if (e->columns[c].heading != NULL) {
 			map_cell(out, &e->rows[r][c], f->left + at * f->cell_wide,
-				f->narrow ? y + 20 : y, f);
+				f->narrow ? y + f->row_tall - 34 : y, f);
 			at++;
 		}
 	}

@@ -77,6 +77,20 @@ for (const e of document.querySelectorAll('body *')) {
     if (box.width > 0 && box.right > wide + 1 && !e.closest('svg') && getComputedStyle(e).position !== 'absolute')
         over.push(e.tagName + '.' + e.className + ' ' + Math.round(box.right));
 }
+// what a drawing says stays inside it, and off its cells
+for (const t of document.querySelectorAll('svg text')) {
+    const box = t.getBoundingClientRect(), edge = t.closest('svg').getBoundingClientRect();
+    if (box.width === 0) continue;
+    if (box.right > edge.right + 2 && !t.classList.contains('slant')) over.push('drawn over the edge: ' + t.textContent);
+    if (!t.classList.contains('need')) continue;
+    for (const r of t.closest('svg').querySelectorAll('rect')) {
+        const cell = r.getBoundingClientRect();
+        if (box.right > cell.left + 1 && box.left < cell.right && box.bottom > cell.top + 3 && box.top < cell.bottom - 3) {
+            over.push('drawn over a cell: ' + t.textContent);
+            break;
+        }
+    }
+}
 return {scroll: document.documentElement.scrollWidth - wide, over: over.slice(0, 4)};
 """
 
