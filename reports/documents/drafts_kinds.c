@@ -274,12 +274,15 @@ follow(struct drafts *d, const struct entry *visit, const char *kind, int days)
 	struct arena *arena = d->report->arena;
 	const char *unit = entry_get(visit, "unit");
 	struct day held = entry_day(visit, "held_on");
+	int today = d->facts->set.today.n;
 	struct day due = { held.n == DAY_OPEN ? DAY_OPEN : held.n + days };
 
-	if (due.n == DAY_OPEN || due.n > d->facts->set.today.n + FOLLOW_AHEAD ||
-		due.n + DRAFT_DAYS < d->facts->set.today.n) {
+	if (due.n == DAY_OPEN || due.n > today + FOLLOW_AHEAD ||
+		due.n + DRAFT_DAYS < today) {
 		return;
 	}
+	/* written ahead, it counts to the day it goes out; written late, to today */
+	days = due.n < today ? today - held.n : days;
 	frame_speak_to(d->report, d->facts, unit);
 	draft_put(d, &(struct draft){ kind, visit->id, unit, entry_get(visit, "who"),
 			     false, words_text(arena, WORDS_MAIL_FOLLOW),

@@ -21,6 +21,7 @@ v-1,sales,2026-02-24,mb,
 v-2,legal,2026-01-12,mb,2026-01-12
 v-3,finance,2025-11-12,hk,2025-11-12
 v-4,legal,2025-06-02,hk,2025-06-02
+v-5,sales,2025-12-30,mb,2025-12-30
 R
 cat >more/promises.csv <<'R'
 id,unit,text,owner,kind,made_on,due_on,done_on,proof
@@ -69,7 +70,7 @@ def read(folder):
 
 mails = read(sys.argv[1])
 names = [n for n in mails if not n.startswith("first-look")]
-want = ["answer-d-no-legal", "answer-d-no-sales", "card-c-1", "done-p-1", "follow30-v-2", "follow90-v-3", "invitation-v-1", "thanks-t-1", "thanks-t-2"]
+want = ["answer-d-no-legal", "answer-d-no-sales", "card-c-1", "done-p-1", "follow30-v-2", "follow30-v-5", "follow90-v-3", "invitation-v-1", "thanks-t-1", "thanks-t-2"]
 say(names == want, "what is due is drafted, and nothing else", names)
 looks = [n for n in mails if n.startswith("first-look")]
 say(looks and "first-look-engineering" not in looks and "first-look-board" not in looks, "a unit with a page that it did not see yet gets its first look", looks)
@@ -83,6 +84,7 @@ say("Größenwandler ™ – a tool" in mails["thanks-t-1"]["Subject"] and mails
 say("Client files stay under our own contract." in body["answer-d-no-sales"] and "31 December 2026" in body["answer-d-no-sales"] and "exception" in body["answer-d-no-sales"],
     'a "no" has its reason, its end and a way on', body["answer-d-no-sales"])
 say("A file of four gigabytes" in body["done-p-1"] and "12 January 2026" in body["follow30-v-2"] and "30 days" in body["follow30-v-2"], "promises and follow-ups tell their days")
+say("41 days" in body["follow30-v-5"] and "30 days" not in body["follow30-v-5"], "a follow-up that is written late counts to its own day", body["follow30-v-5"])
 say("16 February 2026" in body["first-look-sales"], "a unit has five working days", body["first-look-sales"])
 
 # LIX, and the words to avoid, over the letters as they are sent
