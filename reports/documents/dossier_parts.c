@@ -196,7 +196,7 @@ dossier_facts(struct dossier *d)
 		row[4] = report_text(words_text(d->report->arena, WORDS_DO4_ASK));
 		row[5] = report_text(seat_price(d, service));
 		row[6] = report_text(
-			strlen(service->price_date) != 7
+			!price_is_dated(service->price_date)
 				? words_text(d->report->arena, WORDS_NOT_KNOWN)
 				: service->price_date);
 	}

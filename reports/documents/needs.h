@@ -12,6 +12,12 @@
 /* Inside of the needs document: its elements, one function each (product.md 6.3), and the views they
  * share, so that each is worked out once. */
 
+/* A unit in which a service is new. */
+struct new_unit {
+	size_t unit;
+	struct new_unit *next;
+};
+
 struct needs {
 	struct report *report;
 	const struct crowd *crowd;
@@ -21,7 +27,7 @@ struct needs {
 	size_t *units,
 		unit_count; /* that may be named here: of people, seen by the unit first */
 	size_t *columns, column_count; /* those with most to do, at most NEEDS_COLUMNS */
-	bool *new_in_unit;             /* [service]: new (M7) in one of them */
+	struct new_unit **new_in_unit; /* [service]: where (M7) */
 	struct next next;
 };
 

@@ -39,6 +39,40 @@ units_in_words(const struct needs *n, size_t service)
 enum news { NEWS_UNIT, NEWS_GROWING, NEWS_SMALL };
 static const char *const news_word[] = { "new in a unit", "growing", "new and small" };
 
+/* Each unit once, whatever number of sensors saw it, in the order of units.csv. */
+static void
+add_new_unit(struct needs *n, size_t service, size_t unit)
+{
+	struct new_unit **at = &n->new_in_unit[service];
+	struct new_unit *added;
+
+	while (*at != NULL && (*at)->unit < unit) {
+		at = &(*at)->next;
+	}
+	if (*at != NULL && (*at)->unit == unit) {
+		return;
+	}
+	added = arena_take(n->report->arena, sizeof *added);
+	*added = (struct new_unit){ unit, *at };
+	*at = added;
+}
+
+static const char *
+new_units_in_words(const struct needs *n, size_t service)
+{
+	const char *names[NAMES];
+	size_t count = 0;
+
+	for (const struct new_unit *at = n->new_in_unit[service]; at != NULL;
+		at = at->next) {
+		if (count < NAMES) {
+			names[count] = n->facts->units[at->unit].name;
+		}
+		count++;
+	}
+	return say_names(n->report, names, count, NAMES);
+}
+
 /* One walk over first uses: only what is young in a unit has to be measured there. */
 static void
 new_in_units(struct needs *n)
@@ -60,7 +94,7 @@ new_in_units(struct needs *n)
 		service = facts_service(facts, row->name);
 		if (unit > 0 && service >= 0 && is_named(n, (size_t)unit) &&
 			tool_view_of(n->crowd, (size_t)unit, (size_t)service).is_new) {
-			n->new_in_unit[service] = true;
+			add_new_unit(n, (size_t)service, (size_t)unit);
 		}
 	}
 }
@@ -76,7 +110,9 @@ news_of(const struct needs *n, size_t s, enum news *news)
 		weekly_shown(&view->dev4) == 0) {
 		return false;
 	}
-	*news = n->new_in_unit[s] ? NEWS_UNIT : view->is_new ? NEWS_SMALL : NEWS_GROWING;
+	*news = n->new_in_unit[s] != NULL ? NEWS_UNIT
+		: view->is_new            ? NEWS_SMALL
+					  : NEWS_GROWING;
 	return *news != NEWS_GROWING || view->change.growth == GROWTH_UP;
 }
 
@@ -121,7 +157,9 @@ new_row(struct needs *n, struct element *e, size_t s)
 		service->name,
 		young ? words_day(report->arena, view->first_day)
 		      : say_change(report, &view->change),
-		say_devices(report, &view->dev4), units_in_words(n, s)));
+		say_devices(report, &view->dev4),
+		news == NEWS_UNIT && !young ? new_units_in_words(n, s)
+					    : units_in_words(n, s)));
 	row[1].weight = say_sure(n->crowd, 0, s);
 	row[2] = report_text(service->id);
 	row[3] = report_text(need_at(service->need)->code);

@@ -159,17 +159,32 @@ cost_to_buy(const struct service *service, const struct seats *seats)
 	return cost_of(seats, least, most);
 }
 
-bool
-price_is_old(const char *price_date, struct day today)
+static bool
+priced_on(const char *price_date, struct day *priced)
 {
 	char text[16];
-	struct day priced;
 
 	if (strlen(price_date) != 7) {
 		return false;
 	}
 	(void)str_copy(text, sizeof text, str_of(price_date));
 	memcpy(text + 7, "-01", 4);
+	return day_parse(str_of(text), priced);
+}
+
+bool
+price_is_dated(const char *price_date)
+{
+	struct day priced;
+
+	return priced_on(price_date, &priced);
+}
+
+bool
+price_is_old(const char *price_date, struct day today)
+{
+	struct day priced;
+
 	/* 18 months of 30.4 days */
-	return day_parse(str_of(text), &priced) && today.n - priced.n > 548;
+	return priced_on(price_date, &priced) && today.n - priced.n > 548;
 }

@@ -31,6 +31,8 @@ struct cost cost_today(const struct service *service, const struct seats *seats)
 struct cost cost_to_buy(const struct service *service, const struct seats *seats);
 /* price_date "2025-01" more than 18 months before today. */
 bool price_is_old(const char *price_date, struct day today);
+/* A month, and not the word that stands where none is known. */
+bool price_is_dated(const char *price_date);
 
 /* Of dev devices, part sit behind addresses that stand for n devices each: how many more there may
  * be.  P4 holds here too: a part under k counts as none, a rest under k as none. */

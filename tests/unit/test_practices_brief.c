@@ -182,6 +182,9 @@ b7_a_budget_runs_from_nought_where_a_plan_is_free(void **state)
 	assert_int_equal(buy.low, 10 * 15);
 	assert_int_equal(buy.high, 30 * 40);
 	assert_true(price_is_old(alpha->price_date, office_day("2025-03-01")));
+	assert_true(price_is_dated("2025-01"));
+	assert_false(price_is_dated("unknown")); /* as long as a month */
+	assert_false(price_is_dated(""));
 }
 
 static void

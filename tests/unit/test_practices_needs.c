@@ -178,6 +178,28 @@ a9_a_ramp_shows_in_the_week_it_passes_the_units_own_threshold(void **state)
 	}
 }
 
+/* Whom to call: the unit that began, not those that have used it for long. */
+static void
+a9_what_is_new_in_one_unit_names_that_unit_alone(void **state)
+{
+	struct office *o = *state;
+
+	office_begin(o, 8);
+	OFFICE_WEEKS(o, 0, 5, USE("legal", "beta", "N04", 9),
+		USE("finance", "beta", "N04", 9));
+	OFFICE_WEEKS(o, 5, 8, USE("legal", "beta", "N04", 9),
+		USE("finance", "beta", "N04", 9), USE("sales", "beta", "N04", 9));
+	office_first(o, "*", "beta", 0);
+	office_first(o, "finance", "beta", 0);
+	office_first(o, "legal", "beta", 0);
+	office_first(o, "sales", "beta", 5);
+	office_ready(o);
+	assert_non_null(office_report(o, &document_needs, ""));
+	assert_string_equal(field(o, "NE5", "beta", "why"), "new in a unit");
+	assert_int_equal(OFFICE_COUNT(o, "NE5", "beta", "new in Sales;"), 1);
+	assert_int_equal(OFFICE_COUNT(o, "NE5", "beta", "Legal"), 0);
+}
+
 static void
 a14_an_overdue_promise_comes_before_a_large_unit_that_is_content(void **state)
 {
@@ -487,6 +509,7 @@ main(void)
 		PRACTICE(a4_known_counts_lie_in_the_range_and_a_small_unit_is_folded),
 		PRACTICE(a5_a_pair_with_two_tools_for_one_need_is_one_line),
 		PRACTICE(a9_a_ramp_shows_in_the_week_it_passes_the_units_own_threshold),
+		PRACTICE(a9_what_is_new_in_one_unit_names_that_unit_alone),
 		PRACTICE(
 			a14_an_overdue_promise_comes_before_a_large_unit_that_is_content),
 		PRACTICE(a16_an_offer_hardly_used_where_people_need_it_is_listed),
