@@ -131,18 +131,34 @@ list(struct registry *registry, const struct args *args, struct err *err)
 		world_print_entry, NULL, err);
 }
 
+static void
+count_and_print(void *ctx, const struct entry *entry)
+{
+	++*(size_t *)ctx;
+	world_print_entry(NULL, entry);
+}
+
 static enum err_code
 history(struct registry *registry, const struct args *args, struct err *err)
 {
 	const struct registry_entity *entity =
 		args->count == 2 ? registry_entity_named(str_of(args->rest[0])) : NULL;
+	enum err_code code;
+	size_t versions = 0;
 
 	if (entity == NULL) {
 		return err_set(err, ERR_USAGE,
 			"history of what? Write ENTITY ID, as in: history decision d-12");
 	}
-	return registry_history(
-		registry, entity->name, args->rest[1], world_print_entry, NULL, err);
+	code = registry_history(
+		registry, entity->name, args->rest[1], count_and_print, &versions, err);
+	if (code == ERR_OK && versions == 0) {
+		return err_set(err, ERR_CONFIG,
+			"%s %s is not in the register: look it up with penumbra register "
+			"list",
+			entity->name, args->rest[1]);
+	}
+	return code;
 }
 
 static enum err_code export(

@@ -38,6 +38,9 @@ has "through a conversation it goes" "$($IMPORT in)" "1 changed"
 out=$($R history --register r.db decision d-1)
 has "history has the first version" "$out" "decision d-1, version 1, 2026-01-05 mb"
 has "history has the second version" "$out" "decision d-1, version 2"
+out=$($R history --register r.db decision nosuch 2>&1)
+status "a history of nothing is a mistake" 3 $?
+has "and says where to look" "$out" "decision nosuch is not in the register: look it up with penumbra register list"
 has "list shows what holds" "$($R list --register r.db decisions)" "state              in conversation"
 
 $R export --register r.db out || bad "export" "status $?"
