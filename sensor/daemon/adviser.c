@@ -42,6 +42,8 @@ be_adviser(struct adviser *adviser, pid_t parent, int control)
 		family_exit(1);
 	}
 	far->landlock = report.landlock;
+	/* a beat first: from now on less patience is had with a process that has none */
+	atomic_fetch_add(&far->progress, 1);
 	atomic_store(&far->ready_ms, now_ms());
 	atomic_store(&far->ready, 1);
 	for (;;) {
@@ -198,7 +200,7 @@ adviser_look(struct supervisor *s, size_t i)
 		return;
 	}
 	heart_came(&a->heart, atomic_load(&a->far->ready_ms));
-	if (heart_stands(&a->heart, a->child.pid, atomic_load(&a->far->progress), now,
+	if (heart_stands(&a->heart, &a->child, atomic_load(&a->far->progress), now,
 		    patience(a->far))) {
 		log_print(LOG_WARNING, "dpi %zu: no progress for %lld ms", i + 1,
 			(long long)(now - a->heart.moved_ms));

@@ -58,6 +58,14 @@ leave(struct office *o, enum err_code code, const struct err *err)
 	family_exit(code == ERR_OK ? 0 : 1);
 }
 
+/* A beat first: less patience is had with a clerk that is not busy. */
+static void
+rest(struct clerk_block *b)
+{
+	atomic_fetch_add(&b->progress, 1);
+	atomic_store(&b->busy, 0);
+}
+
 /* --- parcels ------------------------------------------------------------------------------ */
 
 bool
@@ -87,7 +95,7 @@ hand_on(struct office *o, const struct parcel *p)
 		/* may close a week */
 		atomic_store(&o->task->block->busy, 1);
 		clerk_reached(o->clerk, p->reached);
-		atomic_store(&o->task->block->busy, 0);
+		rest(o->task->block);
 		o->reached = true;
 		break;
 	}
@@ -274,7 +282,7 @@ follow(struct office *o, const struct order *order)
 	case ORDER_RELOAD:
 		atomic_store(&o->task->block->busy, 1);
 		reload(o);
-		atomic_store(&o->task->block->busy, 0);
+		rest(o->task->block);
 		break;
 	case ORDER_END: o->ending = true; break;
 	case ORDER_DROP: o->ending = o->dropping = true; break;
@@ -426,7 +434,7 @@ commit_in_time(struct office *o)
 	atomic_store(&b->commit_us, (uint64_t)(o->committed - now) / 1000);
 	b->sums = *clerk_sums(o->clerk);
 	o->reached = false;
-	atomic_store(&b->busy, 0);
+	rest(b);
 }
 
 static enum err_code
@@ -484,7 +492,7 @@ clerk_run(struct clerk_task *task)
 		str_of(clerk_data(o->clerk)));
 	atomic_store(&task->block->ready_ms, clock_now(CLOCK_MONOTONIC).ns / 1000000);
 	atomic_store(&task->block->state, CHILD_READY);
-	atomic_store(&task->block->busy, 0);
+	rest(task->block);
 	code = serve(o, &err);
 	atomic_store(&task->block->busy, 1);
 	if (code == ERR_OK && !o->dropping) {

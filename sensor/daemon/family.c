@@ -3,6 +3,7 @@
 #include "sensor/daemon/family.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,10 +56,64 @@ family_exit(int status)
 	_exit(status);
 }
 
+static int
+open_proc(pid_t pid, const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+static void
+read_proc(int fd, char text[CHILD_TEXT_MAX])
+{
+	ssize_t n = fd >= 0 ? pread(fd, text, CHILD_TEXT_MAX - 1, 0) : 0;
+
+	text[n > 0 ? n : 0] = '\0';
+}
+
+static void
+read_of(const struct child *child, const char *name, int fd, char text[CHILD_TEXT_MAX])
+{
+	if (child != NULL) {
+		read_proc(fd, text);
+		return;
+	}
+	fd = open_proc(getpid(), name);
+	read_proc(fd, text);
+	if (fd >= 0) {
+		close(fd);
+	}
+}
+
+void
+family_stat(const struct child *child, char text[CHILD_TEXT_MAX])
+{
+	read_of(child, "stat", child != NULL ? child->stat : -1, text);
+}
+
+void
+family_status(const struct child *child, char text[CHILD_TEXT_MAX])
+{
+	read_of(child, "status", child != NULL ? child->status : -1, text);
+}
+
+void
+family_give_away(const struct child *child)
+{
+	if (child->pid != 0) {
+		close(child->control);
+		close(child->stat);
+		close(child->status);
+	}
+}
+
 pid_t
 family_fork(struct child *child, int *control)
 {
 	int ends[2];
+	char go = 0;
 	pid_t pid;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
@@ -68,6 +123,7 @@ family_fork(struct child *child, int *control)
 	pid = fork();
 	if (pid == 0) {
 		close(ends[0]);
+		(void)!read(ends[1], &go, 1); /* until the parent has looked */
 		*control = ends[1];
 		return 0;
 	}
@@ -76,7 +132,9 @@ family_fork(struct child *child, int *control)
 		close(ends[0]);
 		return -1;
 	}
-	*child = (struct child){ pid, ends[0] };
+	*child = (struct child){ pid, ends[0], open_proc(pid, "stat"),
+		open_proc(pid, "status") };
+	(void)!send(ends[0], &go, 1, MSG_NOSIGNAL);
 	return pid;
 }
 
@@ -84,8 +142,8 @@ void
 family_forget(struct child *child)
 {
 	if (child->pid != 0) {
-		close(child->control);
-		*child = (struct child){ 0, -1 };
+		family_give_away(child);
+		*child = (struct child){ 0, -1, -1, -1 };
 	}
 }
 

@@ -45,7 +45,17 @@ struct order {
 struct child {
 	pid_t pid;   /* 0: none */
 	int control; /* the parent's end; closed: the child is to end */
+	/* its /proc/PID/stat and status, opened before it lets nobody look: later a host that hides
+	 * processes (hidepid) would not open them.  -1: not to be had */
+	int stat, status;
 };
+
+/* What the kernel says of the child now, or with NULL of this process; "" when it cannot be read. */
+enum { CHILD_TEXT_MAX = 4096 };
+void family_stat(const struct child *child, char text[CHILD_TEXT_MAX]);
+void family_status(const struct child *child, char text[CHILD_TEXT_MAX]);
+/* Of a fork: closes what belongs to the parent's view of a sibling. */
+void family_give_away(const struct child *child);
 
 /* Returns 0 in the child, whose end is then *control, with default signals; else ERR_OK's parent
  * side in child. */

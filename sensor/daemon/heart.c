@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "sensor/daemon/heart.h"
 
+#include <string.h>
 #include <time.h>
 
 /* SLEPT_MS: processor time of a process that did nothing.  A process that dies STORM times in
@@ -37,24 +38,41 @@ heart_begin(struct heart *h, int64_t now)
 	h->beat = 0;
 	h->moved_ms = now;
 	h->spent_ms = 0;
+	h->doubted = false;
+}
+
+/* It would run if it got a processor: the state follows the name of the program in brackets. */
+static bool
+wants_processor(const struct child *child)
+{
+	char text[CHILD_TEXT_MAX];
+	const char *at;
+
+	family_stat(child, text);
+	at = strrchr(text, ')');
+	return at != NULL && at[1] == ' ' && at[2] == 'R';
 }
 
 bool
-heart_stands(struct heart *h, pid_t pid, uint64_t beat, int64_t now, int64_t most)
+heart_stands(struct heart *h, const struct child *child, uint64_t beat, int64_t now,
+	int64_t most)
 {
+	bool before = h->doubted;
 	int64_t used;
 
+	h->doubted = false;
 	if (beat != h->beat) {
 		h->beat = beat;
 		h->moved_ms = now;
-		h->spent_ms = spent(pid);
+		h->spent_ms = spent(child->pid);
 	}
 	if (now - h->moved_ms <= most) {
 		return false;
 	}
-	used = spent(pid) - h->spent_ms;
-	return used <= SLEPT_MS || used > most / SPINS ||
-	       now - h->moved_ms > PATIENCE * most;
+	used = spent(child->pid) - h->spent_ms;
+	h->doubted = used > most / SPINS || now - h->moved_ms > PATIENCE * most ||
+		     (used <= SLEPT_MS && !wants_processor(child));
+	return before && h->doubted;
 }
 
 void

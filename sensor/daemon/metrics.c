@@ -354,9 +354,9 @@ add_processes(struct text *t, const struct supervisor *s)
 	for (size_t i = 0; i < s->slots; i++) {
 		const struct slot *slot = &s->slot[i];
 
-		sensors += slot->child.pid != 0 ? status_memory(slot->child.pid) : 0;
+		sensors += slot->child.pid != 0 ? status_memory(&slot->child) : 0;
 		advisers += slot->adviser.child.pid != 0
-				    ? status_memory(slot->adviser.child.pid)
+				    ? status_memory(&slot->adviser.child)
 				    : 0;
 		stuck += slot->stuck;
 		stuck_advisers += slot->adviser.stuck;
@@ -367,10 +367,9 @@ add_processes(struct text *t, const struct supervisor *s)
 	add_restart(t, "clerk", s->clerk_restarts, s->clerk_stuck);
 	add_restart(t, "dpi", died, stuck_advisers);
 	family(t, "process_resident_bytes", "gauge", "Resident memory.");
-	one(t, "process_resident_bytes", "process", "supervisor",
-		status_memory(getpid()));
+	one(t, "process_resident_bytes", "process", "supervisor", status_memory(NULL));
 	one(t, "process_resident_bytes", "process", "clerk",
-		s->keeper.pid != 0 ? status_memory(s->keeper.pid) : 0);
+		s->keeper.pid != 0 ? status_memory(&s->keeper) : 0);
 	one(t, "process_resident_bytes", "process", "sensor", sensors);
 	one(t, "process_resident_bytes", "process", "dpi", advisers);
 }

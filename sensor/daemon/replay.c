@@ -155,7 +155,7 @@ start_sensor(struct replay *r, struct err *err)
 			.replay = true,
 			.dpi = r->config->dpi };
 		close(r->signal_fd);
-		close(r->keeper.control);
+		family_give_away(&r->keeper);
 		shm_close(r->clerk, sizeof *r->clerk);
 		worker_replay(&worker);
 	}

@@ -124,22 +124,14 @@ dpi_allowed(const struct supervisor *s, const struct slot *slot)
 	return s->config->dpi && !crashes_are_storm(&slot->crashes, now_ms(), POISON_MS);
 }
 
-static void
-give_child_away(const struct child *child)
-{
-	if (child->pid != 0) {
-		close(child->control);
-	}
-}
-
 void
 slots_give_away(struct supervisor *s, struct slot *own, bool sensor)
 {
 	close(s->signal_fd);
-	close(s->keeper.control);
+	family_give_away(&s->keeper);
 	link_watch_close(s->links);
 	shm_close(s->clerk, sizeof *s->clerk);
-	give_child_away(&s->teller.child);
+	family_give_away(&s->teller.child);
 	if (sensor || own != NULL) {
 		shm_close(s->teller.page, sizeof *s->teller.page);
 		close(s->teller.socket);
@@ -147,8 +139,8 @@ slots_give_away(struct supervisor *s, struct slot *own, bool sensor)
 	for (size_t i = 0; i < s->slots; i++) {
 		struct slot *slot = &s->slot[i];
 
-		give_child_away(&slot->child);
-		give_child_away(&slot->adviser.child);
+		family_give_away(&slot->child);
+		family_give_away(&slot->adviser.child);
 		if (slot != own) {
 			shm_close(slot->adviser.far, far_bytes());
 		}
@@ -523,7 +515,7 @@ look(struct supervisor *s, size_t i)
 			}
 		}
 	}
-	if (heart_stands(&slot->heart, slot->child.pid, beat, now, patience(b))) {
+	if (heart_stands(&slot->heart, &slot->child, beat, now, patience(b))) {
 		log_print(LOG_WARNING, "sensor %zu: no progress for %lld ms", i + 1,
 			(long long)(now - slot->heart.moved_ms));
 		stop_sensor(slot);

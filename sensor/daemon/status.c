@@ -206,41 +206,31 @@ add_parcels(struct text *t, const struct supervisor *s)
 
 /* One value of /proc/PID/status, without blanks before it; "" when it cannot be read. */
 static void
-proc_value(pid_t pid, const char *key, char *out, size_t size)
+proc_value(const struct child *who, const char *key, char *out, size_t size)
 {
-	char path[64], line[256];
-	FILE *f;
+	char text[CHILD_TEXT_MAX], start[32];
+	const char *at;
 
 	out[0] = '\0';
-	snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-	f = fopen(path, "re");
-	while (f != NULL && fgets(line, sizeof line, f) != NULL) {
-		if (str_starts(str_of(line), key) && line[strlen(key)] == ':') {
-			str_copy(out, size,
-				str_trim((struct str){ line + strlen(key) + 1,
-					strcspn(line + strlen(key) + 1, "\n") }));
-		}
-	}
-	if (f != NULL) {
-		fclose(f);
+	snprintf(start, sizeof start, "\n%s:", key);
+	family_status(who, text);
+	at = strstr(text, start);
+	if (at != NULL) {
+		at += strlen(start);
+		str_copy(out, size, str_trim((struct str){ at, strcspn(at, "\n") }));
 	}
 }
 
 /* Processor time of its own, without children: fields 14 and 15 of /proc/PID/stat, in ticks.  The name
  * of the program stands in brackets before field 3. */
 static double
-proc_cpu(pid_t pid)
+proc_cpu(const struct child *who)
 {
 	unsigned long long ticks = 0;
-	char path[64], line[1024], *at = NULL;
-	FILE *f;
+	char line[CHILD_TEXT_MAX], *at;
 
-	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-	f = fopen(path, "re");
-	if (f != NULL) {
-		at = fgets(line, sizeof line, f) == NULL ? NULL : strrchr(line, ')');
-		fclose(f);
-	}
+	family_stat(who, line);
+	at = strrchr(line, ')');
 	for (int field = 3; at != NULL && field <= 15; field++) {
 		at = strchr(at + 1, ' ');
 		if (at != NULL && field >= 14) {
@@ -251,17 +241,17 @@ proc_cpu(pid_t pid)
 }
 
 uint64_t
-status_memory(pid_t pid)
+status_memory(const struct child *who)
 {
 	char value[64];
 
-	proc_value(pid, "VmRSS", value, sizeof value);
+	proc_value(who, "VmRSS", value, sizeof value);
 	return strtoull(value, NULL, 10) * 1024;
 }
 
 struct process {
 	const char *role;
-	pid_t pid;
+	const struct child *who; /* NULL: the supervisor */
 	uint64_t restarts;
 	int64_t replaced_ms; /* how long nobody was there, the last time */
 	int landlock;
@@ -276,15 +266,15 @@ add_process(struct text *t, const struct process *p, const char *before)
 	text_addz(t, before);
 	text_addz(t, "{\"role\":");
 	add_string(t, p->role);
-	add_number(t, "pid", (uint64_t)p->pid);
-	add_number(t, "memory_bytes", status_memory(p->pid));
+	add_number(t, "pid", (uint64_t)(p->who != NULL ? p->who->pid : getpid()));
+	add_number(t, "memory_bytes", status_memory(p->who));
 	add_key(t, "cpu_seconds");
-	text_addf(t, "%.2f", proc_cpu(p->pid));
+	text_addf(t, "%.2f", proc_cpu(p->who));
 	for (size_t i = 0; i < sizeof caps / sizeof caps[0]; i++) {
-		proc_value(p->pid, caps[i], value, sizeof value);
+		proc_value(p->who, caps[i], value, sizeof value);
 		add_word(t, caps[i], value);
 	}
-	proc_value(p->pid, "Seccomp", value, sizeof value);
+	proc_value(p->who, "Seccomp", value, sizeof value);
 	add_key(t, "seccomp");
 	text_addz(t, strcmp(value, "2") == 0 ? "true" : "false");
 	add_number(t, "landlock", p->landlock < 0 ? 0 : (uint64_t)p->landlock);
@@ -297,16 +287,16 @@ static void
 add_processes(struct text *t, const struct supervisor *s)
 {
 	add_key(t, "processes");
-	add_process(t, &(struct process){ "supervisor", getpid(), 0, 0, 0 }, "[");
+	add_process(t, &(struct process){ "supervisor", NULL, 0, 0, 0 }, "[");
 	if (s->keeper.pid != 0) {
 		add_process(t,
-			&(struct process){ "clerk", s->keeper.pid, s->clerk_restarts,
+			&(struct process){ "clerk", &s->keeper, s->clerk_restarts,
 				s->keeper_heart.replaced_ms, s->clerk->sandbox.landlock },
 			",");
 	}
 	if (s->teller.child.pid != 0) {
 		add_process(t,
-			&(struct process){ "metrics", s->teller.child.pid,
+			&(struct process){ "metrics", &s->teller.child,
 				s->teller.restarts, 0, s->teller.page->landlock },
 			",");
 	}
@@ -315,7 +305,7 @@ add_processes(struct text *t, const struct supervisor *s)
 
 		if (slot->child.pid != 0) {
 			add_process(t,
-				&(struct process){ "sensor", slot->child.pid,
+				&(struct process){ "sensor", &slot->child,
 					slot->life > 0 ? slot->life - 1 : 0,
 					slot->heart.replaced_ms,
 					slot->block->sandbox.landlock },
@@ -323,7 +313,7 @@ add_processes(struct text *t, const struct supervisor *s)
 		}
 		if (slot->adviser.child.pid != 0) {
 			add_process(t,
-				&(struct process){ "dpi", slot->adviser.child.pid,
+				&(struct process){ "dpi", &slot->adviser.child,
 					slot->adviser.crashes.n,
 					slot->adviser.heart.replaced_ms,
 					slot->adviser.far->landlock },

@@ -6,8 +6,7 @@
 #include "sensor/base/instant.h"
 #include "sensor/base/str.h"
 #include "sensor/cover.h"
-
-#include <sys/types.h>
+#include "sensor/daemon/family.h"
 
 /* How things are: status.json for `penumbra status`, metrics.prom and the process that serves it for
  * Prometheus, one line for SIGUSR1.  Each file is written beside and renamed, so that a reader sees
@@ -22,7 +21,7 @@ void status_replace(const struct supervisor *s, const char *name, const struct t
 /* Over all sensors since the start, those that are no more included. */
 struct cover status_sum(const struct supervisor *s);
 uint64_t status_parcels_lost(const struct supervisor *s);
-uint64_t status_memory(pid_t pid); /* resident bytes */
+uint64_t status_memory(const struct child *who); /* resident bytes; NULL: our own */
 /* Age in days of "catalogue", "asn", "country" or "public_suffix"; -1: there is none. */
 int64_t data_age_days(const struct supervisor *s, const char *which, struct instant now);
 

@@ -27,7 +27,8 @@ enum {
 	DRAIN_MS = 5000,
 	CLERK_SILENT_MS = 850,
 	CLERK_STUCK_MS = 60000,
-	CLERK_AGAIN_MS = 1000
+	CLERK_AGAIN_MS = 1000,
+	BREATH_MS = 300
 };
 
 /* --- opening ------------------------------------------------------------------------------ */
@@ -124,6 +125,7 @@ be_clerk(struct supervisor *s, int control)
 
 	close(s->signal_fd);
 	link_watch_close(s->links);
+	family_give_away(&s->teller.child);
 	if (s->teller.page != NULL) {
 		close(s->teller.socket);
 		shm_close(s->teller.page, sizeof *s->teller.page);
@@ -140,12 +142,8 @@ be_clerk(struct supervisor *s, int control)
 		ring->end.mine = tail - taken <= CLERK_BATCH ? tail : taken;
 		ring->end.other = ring->end.mine;
 		ring->joined = true;
-		if (slot->child.pid != 0) {
-			close(slot->child.control);
-		}
-		if (slot->adviser.child.pid != 0) {
-			close(slot->adviser.child.control);
-		}
+		family_give_away(&slot->child);
+		family_give_away(&slot->adviser.child);
 		shm_close(slot->adviser.far, far_bytes());
 		for (size_t p = 0; p < s->ports; p++) {
 			capture_close(slot->capture[p]);
@@ -258,7 +256,7 @@ look_at_clerk(struct supervisor *s)
 		return;
 	}
 	heart_came(heart, atomic_load(&s->clerk->ready_ms));
-	if (heart_stands(heart, s->keeper.pid, atomic_load(&s->clerk->progress), now_ms(),
+	if (heart_stands(heart, &s->keeper, atomic_load(&s->clerk->progress), now_ms(),
 		    atomic_load(&s->clerk->busy) != 0 ? CLERK_STUCK_MS
 						      : CLERK_SILENT_MS)) {
 		log_print(LOG_WARNING, "clerk: no progress for %lld ms",
@@ -314,7 +312,13 @@ follow_signal(struct supervisor *s, uint32_t number)
 {
 	switch (number) {
 	case SIGTERM:
-	case SIGINT: s->stopping++; break;
+	case SIGINT:
+		/* timeout(1), sudo and terminals send it twice in one breath */
+		if (s->stopping == 0 || now_ms() - s->stopped_ms > BREATH_MS) {
+			s->stopping++;
+			s->stopped_ms = now_ms();
+		}
+		break;
 	case SIGHUP:
 	case SIGUSR2:
 		log_answer(LOG_INFO,

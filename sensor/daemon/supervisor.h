@@ -72,8 +72,9 @@ struct supervisor {
 	int64_t rate_ms;
 	bool reload_again;
 	uint64_t reloads_asked;
-	int starter;  /* -D: whoever waits for us, a pipe */
-	int stopping; /* 0 no, 1 drains, 2 at once */
+	int starter;        /* -D: whoever waits for us, a pipe */
+	int stopping;       /* 0 no, 1 drains, 2 at once */
+	int64_t stopped_ms; /* when it was asked for last */
 };
 
 /* First of all: a signal that comes early waits, and kills nobody. */

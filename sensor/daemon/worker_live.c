@@ -293,6 +293,7 @@ worker_live(struct worker *w)
 		worker_fail(w, &err);
 	}
 	worker_open(w);
+	worker_beat(w); /* from now on less patience is had with one that has none */
 	atomic_store(&w->block->ready_ms, monotonic_ms());
 	atomic_store(&w->block->state, CHILD_READY);
 	while (!l.draining) {

@@ -114,6 +114,17 @@ for where in 0.0.0.0:9469 10.0.0.1:80 127.0.0.1:0 127.0.0.1:99999 localhost:80 '
 	good "metrics are not served at $where" test $? = 3
 done
 
+# as the unit runs it (ProtectProc=invisible): what a process holds is told, not guessed
+rm -rf usage.db* run
+ip netns exec $ns unshare -m sh -c 'mount -t proc -o hidepid=invisible proc /proc && exec "$@"' x \
+	"$BUILD/penumbrad" -i tap0 -w "$PWD/usage.db" --run "$PWD/run" ip 2>err &
+pid=$!
+sleep 4.5
+good "status knows its processes on a host that hides them" python3 -c 'import json
+s = json.load(open("run/status.json"))
+assert len(s["processes"]) >= 4 and all(p["memory_bytes"] > 0 and p["CapEff"] for p in s["processes"]), s["processes"]'
+stop
+
 # S13: a log that nobody reads and signals without end hold nobody up
 rm -rf usage.db* run
 mkfifo log

@@ -75,6 +75,15 @@ good "S12: $rounds rounds of signals, each ends well and in time (the longest to
 good "S12: what was counted before the end is in the store, $sent packets" test "$(column received)" = "$sent"
 good "S12: reloads were answered" grep -q 'read anew' err
 whole S12
+# timeout(1) and sudo pass a signal on that the process got as well: that is one
+start ip
+kill -TERM "$pid"
+sleep 0.05
+kill -TERM "$pid"
+wait "$pid"
+rc=$?
+pid=
+good "S12: two in one breath are one, and nothing is given up" test "$rc" = 0
 # twice is at once, and says what that costs
 start ip
 kill -TERM "$pid"
