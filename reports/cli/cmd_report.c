@@ -167,7 +167,7 @@ format_of(const struct wish *wish, const struct document *document)
 			return render_at(i);
 		}
 	}
-	if (own != NULL && (!own->files || wish->folder != NULL)) {
+	if (own != NULL && !document->paper && (!own->files || wish->folder != NULL)) {
 		return own;
 	}
 	if (document->page != NULL && (wish->file != NULL || wish->folder != NULL)) {
@@ -388,10 +388,12 @@ fits(const struct wish *wish, const struct render *render,
 		return err_set(err, ERR_USAGE,
 			"a PDF is no text for a terminal; add -o %s.pdf", document->name);
 	}
-	if (render->only != NULL && strcmp(render->only, document->name) != 0) {
+	if (!render_fits(render, document->name)) {
 		return err_set(err, ERR_USAGE,
-			"%s is a form of the %s alone; write html, text, csv or json",
-			render->name, render->only);
+			"%s is a form of the %s%s%s alone; write html, text, csv or json",
+			render->name, render->only,
+			render->also == NULL ? "" : " and the ",
+			render->also == NULL ? "" : render->also);
 	}
 	if (render->files && wish->folder == NULL) {
 		return err_set(err, ERR_USAGE, "%s come as a file each; add --out FOLDER",
@@ -518,6 +520,7 @@ const struct command cmd_report = {
 	"  drafts     mail that is due, to read, change and send (--out FOLDER)\n"
 	"  tickets    one for each conversation, for a service desk\n"
 	"  digest     the Monday mail: new and small, and what we owe this week\n"
+	"  agenda     what waits for the review board, and which lane it may take\n"
 	"  all        everything above, with an index page\n\n"
 	"  --db FILE          the store that penumbrad writes\n"
 	"  --register FILE    offers and decisions; default register.db beside the "
@@ -530,8 +533,8 @@ const struct command cmd_report = {
 	"  --week 2025-W14    as of that week; default the newest closed one\n"
 	"  --today DATE       the day it is written for; default the Monday after that "
 	"week\n"
-	"  --format FORMAT    html, text, csv, json or pdf, also ics (calendar) or eml "
-	"(drafts);\n"
+	"  --format FORMAT    html, text, csv, json or pdf, also ics (calendar,\n"
+	"                     agenda) or eml (drafts);\n"
 	"                     default by the ending of the file\n"
 	"  -o, --output FILE  default the terminal\n"
 	"  --out FOLDER       one file, or with csv one per table, and the receipt\n"

@@ -60,12 +60,20 @@ starts(const struct calendar *c, const struct event *event)
 	return arena_copy(c->report->arena, str_of(instant_print(start, buffer)));
 }
 
+const char *
+calendar_uid(const struct calendar *c, const char *kind, const char *id)
+{
+	const char *domain = c->facts->set.domain;
+
+	return arena_printf(c->report->arena, "%s-%s@%s", kind, id,
+		domain == NULL ? "penumbra.invalid" : domain);
+}
+
 static void
 event_row(struct calendar *c, struct element *e, const struct event *event)
 {
 	struct report *report = c->report;
 	struct report_cell *row = report_row(report, e);
-	const char *domain = c->facts->set.domain;
 
 	row[0] = report_both(words_day(report->arena, event->day), starts(c, event));
 	row[1] = report_text(event->summary);
@@ -74,8 +82,7 @@ event_row(struct calendar *c, struct element *e, const struct event *event)
 		words_text(c->report->arena,
 			event->cancelled ? WORDS_CAL_CANCELLED : WORDS_CAL_STANDS),
 		event->cancelled ? "CANCELLED" : "CONFIRMED");
-	row[4] = report_text(arena_printf(report->arena, "%s-%s@%s", event->kind,
-		event->id, domain == NULL ? "penumbra.invalid" : domain));
+	row[4] = report_text(calendar_uid(c, event->kind, event->id));
 	row[5] = report_text(event->kind);
 	row[6] = report_text(event->unit);
 	row[7] = report_number(report, event->hour < 0 ? 0 : VISIT_MINUTES);
@@ -84,10 +91,10 @@ event_row(struct calendar *c, struct element *e, const struct event *event)
 }
 
 static struct element *
-table(struct report *report)
+table(struct report *report, enum look look)
 {
-	struct element *e = report_element(report, "calendar",
-		words_text(report->arena, WORDS_CAL_HEADING), LOOK_TABLE);
+	struct element *e = report_element(
+		report, "calendar", words_text(report->arena, WORDS_CAL_HEADING), look);
 
 	report_column(
 		report, e, "start", words_text(report->arena, WORDS_CAL_WHEN), false);
@@ -106,6 +113,23 @@ table(struct report *report)
 	return e;
 }
 
+struct element *
+calendar_table(struct calendar *c, enum look look, size_t unit)
+{
+	struct element *e = table(c->report, look);
+	const char *only = unit == 0 ? NULL : c->facts->units[unit].code;
+
+	if (c->count > 0) {
+		qsort(c->events, c->count, sizeof *c->events, compare_events);
+	}
+	for (size_t i = 0; i < c->count; i++) {
+		if (only == NULL || strcmp(only, c->events[i].unit) == 0) {
+			event_row(c, e, &c->events[i]);
+		}
+	}
+	return e;
+}
+
 static enum err_code
 build(const struct crowd *crowd, size_t unit, struct report **out, struct err *err)
 {
@@ -114,23 +138,13 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 
 	(void)err;
 	c.report = frame_open("calendar", WORDS_CAL_TITLE, crowd, unit, 4);
-	e = table(c.report);
 	calendar_visits(&c);
 	calendar_cadence(&c);
 	calendar_promises(&c);
 	calendar_decisions(&c);
 	calendar_talks(&c);
 	words_speak(c.report->arena, frame_language(c.facts, unit));
-	if (c.count > 0) {
-		qsort(c.events, c.count, sizeof *c.events, compare_events);
-	}
-	for (size_t i = 0; i < c.count; i++) {
-		const char *only = unit == 0 ? NULL : c.facts->units[unit].code;
-
-		if (only == NULL || strcmp(only, c.events[i].unit) == 0) {
-			event_row(&c, e, &c.events[i]);
-		}
-	}
+	e = calendar_table(&c, LOOK_TABLE, unit);
 	report_before(c.report, e,
 		words_text(c.report->arena,
 			e->row_count == 0 ? WORDS_CAL_NONE : WORDS_CAL_BEFORE));

@@ -33,6 +33,17 @@ void calendar_put(struct calendar *c, struct event event);
 /* "Finance", "Finance and Legal", "all units" for codes separated by spaces. */
 const char *calendar_units(const struct calendar *c, const char *codes);
 
+/* "agenda-d-7@example.org" */
+const char *calendar_uid(const struct calendar *c, const char *kind, const char *id);
+const char *calendar_service(const struct calendar *c, const struct entry *decision);
+/* A later decision for the same service and units; NULL: this one holds. */
+const struct entry *calendar_successor(
+	const struct calendar *c, const struct entry *decision);
+/* Its last day, now or before it changed. */
+struct day calendar_end(const struct entry *decision);
+/* The events in order of time, all or those of a unit: the element "calendar". */
+struct element *calendar_table(struct calendar *c, enum look look, size_t unit);
+
 void calendar_visits(struct calendar *c);    /* visit, follow30, follow90 */
 void calendar_cadence(struct calendar *c);   /* cadence */
 void calendar_promises(struct calendar *c);  /* promise */

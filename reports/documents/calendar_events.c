@@ -229,9 +229,8 @@ calendar_promises(struct calendar *c)
 
 /* ---- decisions ------------------------------------------------------------------------------- */
 
-/* A later decision for the same service and units takes the place of this one. */
-static const struct entry *
-successor(const struct calendar *c, const struct entry *decision)
+const struct entry *
+calendar_successor(const struct calendar *c, const struct entry *decision)
 {
 	const struct entry *other, *found = NULL;
 	size_t at = 0;
@@ -248,8 +247,8 @@ successor(const struct calendar *c, const struct entry *decision)
 	return found;
 }
 
-static const char *
-service_name(const struct calendar *c, const struct entry *decision)
+const char *
+calendar_service(const struct calendar *c, const struct entry *decision)
 {
 	const char *id = entry_get(decision, "service");
 	int service = facts_service(c->facts, id);
@@ -271,7 +270,7 @@ decision_event(const struct calendar *c, const struct entry *decision, const cha
 {
 	bool exception = strcmp(kind, "exception") == 0;
 	const char *units = entry_get(decision, "units");
-	const struct entry *later = successor(c, decision);
+	const struct entry *later = calendar_successor(c, decision);
 	struct event event = event_of(decision, kind, units, day);
 
 	if (later != NULL) {
@@ -284,15 +283,15 @@ decision_event(const struct calendar *c, const struct entry *decision, const cha
 	frame_speak_to(c->report, c->facts, units);
 	event.summary = WORDS_SAY(c->report->arena,
 		exception ? WORDS_CAL_EXCEPTION : WORDS_CAL_AGENDA,
-		service_name(c, decision), calendar_units(c, units));
+		calendar_service(c, decision), calendar_units(c, units));
 	event.note = WORDS_SAY(c->report->arena,
 		exception ? WORDS_CAL_EXCEPTION_NOTE : WORDS_CAL_AGENDA_NOTE,
 		owner(c, decision, "owner"), entry_get(decision, "reason"));
 	return event;
 }
 
-static struct day
-end_of(const struct entry *decision)
+struct day
+calendar_end(const struct entry *decision)
 {
 	struct day end = entry_day(
 		decision, is(decision, "state", "moving") ? "move_by" : "until");
@@ -310,7 +309,7 @@ put_decision(struct calendar *c, const struct entry *decision, const char *kind,
 	struct event event;
 
 	if (now || strstr(past, state_a) != NULL || strstr(past, state_b) != NULL) {
-		event = decision_event(c, decision, kind, end_of(decision));
+		event = decision_event(c, decision, kind, calendar_end(decision));
 		event.cancelled = event.cancelled || !now;
 		calendar_put(c, event);
 	}

@@ -2,7 +2,6 @@
  * Copyright the penumbra authors */
 #include "reports/documents/needs.h"
 
-#include "reports/measure/maker.h"
 #include "reports/measure/record.h"
 #include "reports/words.h"
 
@@ -200,17 +199,8 @@ line(struct needs *n, struct element *e, const char *lead, const char *text)
 static const char *
 lane_of(const struct needs *n, int s)
 {
-	struct lane_in in;
-
-	if (s < 0 || n->facts->services[s].catalogued == SERVICE_NONE) {
-		return "board";
-	}
-	in = (struct lane_in){ .service = service_at(n->facts->set.catalogue,
-				       n->facts->services[s].catalogued),
-		.devices = weekly_most(&n->tools[s].dev4),
-		.unattended = n->tools[s].unattended,
-		.up_per_device = n->tools[s].up_per_device };
-	return is_fast_lane(&in) ? "fast" : "board";
+	return s >= 0 && tool_is_fast(n->facts, (size_t)s, &n->tools[s]) ? "fast"
+									 : "board";
 }
 
 /* The unreviewed service that has waited longest is the first to be spoken about. */

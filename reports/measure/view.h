@@ -39,6 +39,10 @@ struct tool_view {
 };
 struct tool_view tool_view_of(const struct crowd *crowd, size_t unit, size_t service);
 
+/* M29 of a service as the whole organisation uses it (view: of unit 0). */
+bool tool_is_fast(
+	const struct facts *facts, size_t service, const struct tool_view *view);
+
 /* First day a service was seen in a unit; DAY_OPEN when not known. */
 struct day first_day_of(const struct facts *facts, size_t unit, const char *name);
 /* NULL when there is none; unit 0: any offer for the need. */

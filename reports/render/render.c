@@ -3,13 +3,13 @@
 #include "reports/render/render.h"
 
 static const struct render renders[] = {
-	{ "html", ".html", NULL, false, render_html },
-	{ "text", ".txt", NULL, false, render_text },
-	{ "csv", ".csv", NULL, false, render_csv },
-	{ "json", ".json", NULL, false, render_json },
-	{ "ics", ".ics", "calendar", false, render_ics },
-	{ "eml", ".eml", "drafts", true, render_eml },
-	{ "jsonl", ".jsonl", "tickets", false, render_jsonl },
+	{ "html", ".html", NULL, NULL, false, render_html },
+	{ "text", ".txt", NULL, NULL, false, render_text },
+	{ "csv", ".csv", NULL, NULL, false, render_csv },
+	{ "json", ".json", NULL, NULL, false, render_json },
+	{ "ics", ".ics", "calendar", "agenda", false, render_ics },
+	{ "eml", ".eml", "drafts", NULL, true, render_eml },
+	{ "jsonl", ".jsonl", "tickets", NULL, false, render_jsonl },
 };
 
 const struct render *
@@ -33,11 +33,18 @@ const struct render *
 render_for(const char *document)
 {
 	for (size_t i = 0; i < sizeof renders / sizeof *renders; i++) {
-		if (renders[i].only != NULL && strcmp(renders[i].only, document) == 0) {
+		if (renders[i].only != NULL && render_fits(&renders[i], document)) {
 			return &renders[i];
 		}
 	}
 	return NULL;
+}
+
+bool
+render_fits(const struct render *render, const char *document)
+{
+	return render->only == NULL || strcmp(render->only, document) == 0 ||
+	       (render->also != NULL && strcmp(render->also, document) == 0);
 }
 
 /* Length of the UTF-8 sequence a lead byte announces (RFC 3629), 0 for none. */

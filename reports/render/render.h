@@ -13,7 +13,8 @@ struct render {
 	const char *name, *suffix; /* "html", ".html" */
 	const char *
 		only; /* the document it is made for, and the usual form of it; NULL: any */
-	bool files;   /* one file a row, not one for all */
+	const char *also; /* a second one, which has another usual form */
+	bool files;       /* one file a row, not one for all */
 	void (*report)(const struct report *report, struct text *out);
 };
 /* html, text, csv, json, ics, eml, jsonl; NULL for any other word. */
@@ -21,6 +22,7 @@ const struct render *render_named(const char *name);
 const struct render *render_at(size_t i); /* NULL after the last */
 /* The form that is made for this document; NULL: none is. */
 const struct render *render_for(const char *document);
+bool render_fits(const struct render *render, const char *document);
 
 /* One element as CSV (RFC 4180): header line, then rows.  False when it has nothing for machines. */
 bool render_csv_element(
