@@ -115,17 +115,17 @@ if p register import --register register.db told/declarations.csv >said 2>&1; th
 
 # A26: small things need no board
 cp register.db board.db
-p decide notion under-evaluation --for engineering --reason 'The team writes its papers there' --owner mb --until 2026-04-10 \
-	--user-interest 'Papers are found' --company-interest 'Papers stay with us' --register board.db >said 2>&1 || bad "A26: a decision is open" "$(cat said)"
+p decide openproject under-evaluation --for engineering --reason 'Dates of a project stand in one plan' --owner mb --until 2026-04-10 \
+	--user-interest 'Dates agree' --company-interest 'Plans stay with us' --register board.db >said 2>&1 || bad "A26: a decision is open" "$(cat said)"
 lane() { # STORE
 	penumbra report agenda --db "$1" -c penumbra.yaml --register board.db --format csv -o agenda.csv
-	awk -F, '$2 == "notion" { print $(NF - 2) }' agenda.csv | sort -u
+	awk -F, '$2 == "openproject" { print $(NF - 2) }' agenda.csv | sort -u
 }
 if [ "$(lane usage.db)" = fast ]; then ok "A26: known by word alone, it takes the fast lane"; else bad "A26: known by word alone, it takes the fast lane" "$(cat agenda.csv)"; fi
 cp usage.db small.db
-sqlite3 small.db "UPDATE word SET text = 'notion' WHERE text = 'asana'"
+sqlite3 small.db "UPDATE word SET text = 'openproject' WHERE text = 'asana'"
 if [ "$(lane small.db)" = fast ]; then ok "A26: in use by a few, too"; else bad "A26: in use by a few, too" "$(cat agenda.csv)"; fi
-sqlite3 small.db "UPDATE packed_week_use SET up = dev * 60000000 WHERE service = (SELECT id FROM word WHERE text = 'notion')"
+sqlite3 small.db "UPDATE packed_week_use SET up = dev * 60000000 WHERE service = (SELECT id FROM word WHERE text = 'openproject')"
 if [ "$(lane small.db)" = board ]; then ok "A26: an upload-heavy need is for the board"; else bad "A26: an upload-heavy need is for the board" "$(cat agenda.csv)"; fi
 if head -2 agenda.csv | grep -q "^id,service,question,units,owner,waiting_since,needed_by,lane,uid,shown" && grep -q ",engineering,Mara Berg,2026-03-02,2026-04-10,board,agenda-" agenda.csv; then
 	ok "A26: each point says who brings it, since when and by when"
