@@ -90,6 +90,27 @@ files(struct entry *entry, const json_t *status, struct arena *arena)
 	field(entry, "files", list);
 }
 
+/* "eth1 9216 bytes, all packets"; "" where the status is of a program that did not say. */
+static const char *
+filters(const json_t *status, struct arena *arena)
+{
+	const json_t *one;
+	const char *list = "";
+	size_t i;
+
+	json_array_foreach(json_object_get(status, "interfaces"), i, one)
+	{
+		const char *filter = word(one, "filter");
+
+		if (number(one, "snaplen") > 0) {
+			list = listed(arena, list,
+				arena_printf(arena, "%s %.0f, \"%s\"", word(one, "name"),
+					number(one, "snaplen"), filter));
+		}
+	}
+	return list;
+}
+
 static void
 ports(struct entry *entry, const json_t *status, struct arena *arena)
 {
@@ -105,6 +126,7 @@ ports(struct entry *entry, const json_t *status, struct arena *arena)
 									 : "down"));
 	}
 	field(entry, "capture", list);
+	field(entry, "ports", filters(status, arena));
 }
 
 enum err_code

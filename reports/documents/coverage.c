@@ -137,6 +137,7 @@ counters_each(struct report *report, const struct crowd *crowd)
 {
 	const struct facts *facts = crowd_facts(crowd);
 	struct element *e = counters_table(report);
+	const char *ports;
 
 	for (size_t i = 0; i < facts->rows[TABLE_WEEK_COVER].n; i++) {
 		const struct week_cover_row *row = facts_row(facts, TABLE_WEEK_COVER, i);
@@ -153,6 +154,10 @@ counters_each(struct report *report, const struct crowd *crowd)
 			words_text(report->arena, WORDS_CO_ALL_INTERFACES),
 			&facts->weeks[facts->week_count - 1].cover);
 	}
+	ports = facts->set.machine == NULL ? "" : entry_get(facts->set.machine, "ports");
+	report_after(report, e,
+		ports[0] == '\0' ? words_text(report->arena, WORDS_CO_PORTS_NONE)
+				 : WORDS_SAY(report->arena, WORDS_CO_PORTS, ports));
 }
 
 /* ---- CO3 ------------------------------------------------------------------------------------- */

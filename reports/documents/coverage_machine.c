@@ -77,6 +77,13 @@ struct busiest {
 	int64_t packets, bytes, lost; /* of the hour with most packets, all interfaces */
 };
 
+static int64_t
+lost_in(const struct hour_cover_row *row)
+{
+	return row->dropped + row->if_dropped + row->shed_table_full +
+	       row->shed_sensor_lost + row->shed_overload;
+}
+
 /* Rows come in order of hour, sensor and interface; "*" repeats what the interfaces say. */
 static struct busiest
 busiest_hour(const struct facts *facts)
@@ -96,8 +103,7 @@ busiest_hour(const struct facts *facts)
 		}
 		now.packets += row->received;
 		now.bytes += row->ip_bytes;
-		now.lost += row->dropped + row->if_dropped + row->shed_table_full +
-			    row->shed_sensor_lost + row->shed_overload;
+		now.lost += lost_in(row);
 		most = now.packets > most.packets ? now : most;
 	}
 	return most;
@@ -117,6 +123,60 @@ machine_row(struct report *report, struct element *e, enum words heading,
 			known ? value : "");
 }
 
+struct doubled {
+	int hours;
+	int64_t lost;
+};
+
+/* Packets and losses of one hour after the other, all interfaces together. */
+static int64_t
+hours_of(const struct facts *facts, int64_t twice, struct doubled *doubled)
+{
+	struct busiest now = { 0, 0, 0 };
+	int64_t sum = 0, hours = 0;
+	size_t n = facts->rows[TABLE_HOUR_COVER].n;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct hour_cover_row *row = facts_row(facts, TABLE_HOUR_COVER, i);
+		const struct hour_cover_row *next =
+			i + 1 < n ? facts_row(facts, TABLE_HOUR_COVER, i + 1) : NULL;
+
+		if (strcmp(row->interface, "*") != 0) {
+			now.packets += row->received;
+			now.lost += lost_in(row);
+		}
+		if (next != NULL && next->hour == row->hour) {
+			continue;
+		}
+		sum += now.packets;
+		hours += now.packets > 0;
+		if (twice > 0 && now.packets >= twice) {
+			doubled->hours++;
+			doubled->lost += now.lost;
+		}
+		now = (struct busiest){ 0, 0, 0 };
+	}
+	return hours == 0 ? 0 : sum / hours;
+}
+
+/* What was lost in the hours with at least twice the packets of a usual one: measured, not guessed. */
+static const char *
+twice_the_rate(struct arena *arena, const struct facts *facts)
+{
+	struct doubled doubled = { 0, 0 };
+	int64_t usual = hours_of(facts, 0, &doubled);
+
+	if (usual > 0) {
+		(void)hours_of(facts, usual * 2, &doubled);
+	}
+	if (doubled.hours == 0) {
+		return usual == 0 ? NULL : words_text(arena, WORDS_CO_TWICE_NONE);
+	}
+	return WORDS_SAY(arena, WORDS_CO_TWICE_LOST,
+		words_many(arena, WORDS_CO_HOUR_ONE, WORDS_CO_HOUR_MANY, doubled.hours),
+		report_thousands(arena, doubled.lost));
+}
+
 static void
 rate_rows(struct report *report, struct element *e, const struct facts *facts)
 {
@@ -134,6 +194,8 @@ rate_rows(struct report *report, struct element *e, const struct facts *facts)
 	}
 	machine_row(report, e, WORDS_CO_PEAK, "peak_rate", rate);
 	machine_row(report, e, WORDS_CO_ROOM, "headroom", headroom);
+	machine_row(report, e, WORDS_CO_TWICE_RATE, "twice_the_rate",
+		twice_the_rate(arena, facts));
 }
 
 void

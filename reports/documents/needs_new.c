@@ -343,6 +343,16 @@ sent_a_week(const struct needs *n, size_t s)
 	return weeks == 0 ? -1 : sum / weeks;
 }
 
+static const char *
+say_country(const struct arena *arena, const struct service *service)
+{
+	const char *code = service->hq_country;
+
+	return code[0] == '\0' || strcmp(code, "unknown") == 0
+		       ? words_text(arena, WORDS_NOT_KNOWN)
+		       : code;
+}
+
 /* letter: of the state, as in the bar; all: what goes to services in that state, in per mille of the
  * whole, with the first of them. */
 static void
@@ -365,9 +375,10 @@ ai_row(struct needs *n, struct element *e, size_t s, char letter, int weight)
 					      sent < 0 ? SHOWN_VOLUME : SHOWN_YES });
 	row[4] = report_both(words_state(report->arena, state), status_word(state));
 	row[5] = report_text(say_trained(report->arena, service));
-	row[6] = report_text(say_business(report->arena, service));
-	row[7].text = "";
-	row[7].weight = weight;
+	row[6] = report_text(say_country(report->arena, service));
+	row[7] = report_text(say_business(report->arena, service));
+	row[8].text = "";
+	row[8].weight = weight;
 }
 
 static bool
@@ -450,6 +461,8 @@ ai_columns(struct report *report, struct element *e)
 	report_column(report, e, "state", words_text(arena, WORDS_NE7_STATE), false);
 	report_column(report, e, "trained_on_input", words_text(arena, WORDS_NE7_TRAINED),
 		false);
+	report_column(
+		report, e, "hq_country", words_text(arena, WORDS_NE7_COUNTRY), false);
 	report_column(
 		report, e, "business_tier", words_text(arena, WORDS_NE7_TIER), false);
 	report_column(report, e, NULL, NULL, false);

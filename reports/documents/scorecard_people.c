@@ -145,6 +145,75 @@ score_answers(struct score *s, int quarter)
 	return answer_days_of(days, n);
 }
 
+enum answer_part { ANSWER_WEEK, ANSWER_MONTH, ANSWER_LATER, ANSWER_OPEN, ANSWER_PARTS };
+
+static enum answer_part
+answer_part(const struct score *s, const struct entry *talk)
+{
+	struct day opened = entry_day(talk, "opened_on"),
+		   answered = entry_day(talk, "answered_on");
+
+	if (answered.n == DAY_OPEN || answered.n > s->facts->set.today.n) {
+		return ANSWER_OPEN;
+	}
+	return answered.n - opened.n <= 7    ? ANSWER_WEEK
+	       : answered.n - opened.n <= 30 ? ANSWER_MONTH
+					     : ANSWER_LATER;
+}
+
+static void
+answers_row(struct score *s, struct element *e, int quarter)
+{
+	struct report *report = s->report;
+	int part[ANSWER_PARTS] = { 0 }, all = 0;
+	const struct entry *talk;
+	struct report_cell *row;
+	size_t at = 0;
+
+	while ((talk = facts_entry(s->facts, "conversation", &at)) != NULL) {
+		struct day opened = entry_day(talk, "opened_on");
+
+		if (opened.n != DAY_OPEN && opened.n <= s->facts->set.today.n &&
+			quarter_of(opened) == quarter) {
+			part[answer_part(s, talk)]++;
+			all++;
+		}
+	}
+	if (all == 0) {
+		return;
+	}
+	row = report_row(report, e);
+	row[0] = report_text(
+		arena_printf(report->arena, "%d-Q%d", quarter / 4, quarter % 4 + 1));
+	for (int i = 0; i < ANSWER_PARTS; i++) {
+		row[1 + i] = report_number(report, part[i]);
+		row[1 + i].weight = part[i] * 1000 / all;
+	}
+}
+
+/* The running quarter and the three before, where talks were opened in them. */
+static void
+answers_by_quarter(struct score *s, struct element *e)
+{
+	static const struct {
+		const char *name;
+		enum words heading;
+	} part[ANSWER_PARTS] = { { "within_7_days", WORDS_SC3Q_WEEK },
+		{ "within_30_days", WORDS_SC3Q_MONTH }, { "later", WORDS_SC3Q_LATER },
+		{ "none_yet", WORDS_SC3Q_OPEN } };
+	struct report *report = s->report;
+
+	report_column(report, e, "quarter", words_text(report->arena, WORDS_SC1Q_QUARTER),
+		false);
+	for (int i = 0; i < ANSWER_PARTS; i++) {
+		report_column(report, e, part[i].name,
+			words_text(report->arena, part[i].heading), true);
+	}
+	for (int back = 3; back >= 0; back--) {
+		answers_row(s, e, s->quarter - back);
+	}
+}
+
 void
 score_first_answer(struct score *s)
 {
@@ -174,6 +243,10 @@ score_first_answer(struct score *s)
 	if (open > 0) {
 		report_before(s->report, e,
 			WORDS_SAY(arena, WORDS_SC3_OPEN, words_number(arena, open)));
+	}
+	if (n > 0 || open > 0) {
+		e->look = LOOK_PARTS;
+		answers_by_quarter(s, e);
 	}
 }
 

@@ -141,6 +141,8 @@ add_ports(struct text *t, const struct supervisor *s)
 		add_string(t, p->name);
 		add_key(t, "up");
 		text_addz(t, p->down ? "false" : "true");
+		add_number(t, "snaplen", s->config->snaplen);
+		add_word(t, "filter", s->config->filter == NULL ? "" : s->config->filter);
 		add_number(t, "received", p->received - p->early);
 		add_number(t, "dropped", p->dropped);
 		add_number(t, "if_dropped", p->if_dropped);

@@ -65,15 +65,14 @@ static const char office_catalogue[] = "version: \"2025.04\"\nservices:\n" OFFIC
 		"") OFFICE_SERVICE("ours-plan", "N10", "project", "none", "none",
 		"internal", "") OFFICE_SERVICE("robot", "N07", "automation", "automation",
 		"none", "internal", "") OFFICE_SERVICE("lists", "N09", "database",
-		"database", "none", "internal", "")
-		OFFICE_SERVICE("survey", "N06", "form", "form", "none", "internal", "")
-			OFFICE_SERVICE("answers", "N19", "answer", "none", "assistant",
-				"internal",
-				"    ai_need: N19\n    tiers: [{name: free}, {name: "
-				"business, dpa: \"yes\"}]\n"
-				"    trains_on_input: {free: default, "
-				"business: never}\n") OFFICE_SERVICE("engine", "N22",
-				"model", "none", "api", "internal", "    ai_need: N22\n");
+		"database", "none", "internal", "") OFFICE_SERVICE("survey", "N06",
+		"form", "form", "none", "internal", "") OFFICE_SERVICE("answers", "N19",
+		"answer", "none", "assistant", "internal",
+		"    ai_need: N19\n    hq_country: SE\n    tiers: [{name: free}, {name: "
+		"business, dpa: \"yes\"}]\n"
+		"    trains_on_input: {free: default, "
+		"business: never}\n") OFFICE_SERVICE("engine", "N22", "model", "none",
+		"api", "internal", "    ai_need: N22\n");
 
 #define OFFICE_UNIT(code, name, n, peer) \
 	code "," name ",20,10." n ".0.0/16,people," peer "\n"

@@ -374,6 +374,8 @@ b16_models_are_sorted_by_need_and_state(void **state)
 	assert_string_equal(field(o, "NE7", "answers", "need"), "N19");
 	assert_string_equal(field(o, "NE7", "engine", "need"), "N22");
 	assert_string_equal(field(o, "NE7", "answers", "business_tier"), "yes");
+	assert_string_equal(field(o, "NE7", "answers", "hq_country"), "SE");
+	assert_string_equal(field(o, "NE7", "engine", "hq_country"), "not known");
 	assert_int_equal(OFFICE_COUNT(o, "NE7-states", "tolerated", "4100000"), 1);
 	assert_int_equal(OFFICE_COUNT(o, "NE7-states", "unreviewed", "2900000"), 1);
 }

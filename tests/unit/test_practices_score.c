@@ -131,6 +131,28 @@ our_share(struct office *o, const char *unit)
 }
 
 static void
+b3_first_answers_are_stacked_by_quarter(void **state)
+{
+	static const char *const opened[] = { "2024-11-04", "2024-11-04", "2024-11-04",
+		"2025-01-06", "2025-01-07" };
+	static const char *const answered[] = { "2024-11-11", "2024-12-04", "2024-12-05",
+		"", "2025-01-08" };
+	struct office *o = *state;
+
+	for (size_t i = 0; i < 5; i++) {
+		OFFICE_ENTRY(o, "conversation", "talk", "unit", "sales", "need", "N10",
+			"opened_on", opened[i], "answered_on", answered[i]);
+	}
+	usual(o, 8);
+	office_ready(o);
+	assert_non_null(office_report(o, &document_scorecard, ""));
+	/* seven days, thirty, thirty-one; then one answered and one that waits */
+	assert_int_equal(OFFICE_COUNT(o, "SC3", "2024-Q4\t\t1\t1\t1\t1\t1\t1\t0\t0"), 1);
+	assert_int_equal(OFFICE_COUNT(o, "SC3", "2025-Q1\t\t1\t1\t0\t0\t0\t0\t1\t1"), 1);
+	assert_int_equal(office_element(o, "SC3")->row_count, 2);
+}
+
+static void
 b4_a_share_that_halves_is_shown_within_one_period(void **state)
 {
 	struct office *o = *state;
@@ -255,6 +277,7 @@ main(void)
 		PRACTICE(a23_three_roles_are_three_lines_and_few_answers_none),
 		PRACTICE(a24_a_sign_before_the_rise_leads_by_its_weeks),
 		PRACTICE(b3_the_kept_rate_falls_when_the_due_day_has_ended),
+		PRACTICE(b3_first_answers_are_stacked_by_quarter),
 		PRACTICE(b4_a_share_that_halves_is_shown_within_one_period),
 		PRACTICE(b15_a_fault_is_one_line_of_unit_service_kind_and_week),
 		PRACTICE(b22_four_goals_stand_in_one_line),
