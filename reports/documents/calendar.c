@@ -88,6 +88,7 @@ event_row(struct calendar *c, struct element *e, const struct event *event)
 	row[7] = report_number(report, event->hour < 0 ? 0 : VISIT_MINUTES);
 	row[8] = report_number(report, event->sequence);
 	row[9] = report_text(event->changed);
+	row[10] = report_text(event->lane == NULL ? "" : event->lane);
 }
 
 static struct element *
@@ -110,6 +111,7 @@ table(struct report *report, enum look look)
 	report_column(report, e, "minutes", NULL, true);
 	report_column(report, e, "sequence", NULL, true);
 	report_column(report, e, "changed_on", NULL, false);
+	report_column(report, e, "lane", NULL, false);
 	return e;
 }
 

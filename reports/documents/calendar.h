@@ -19,6 +19,8 @@ struct event {
 	int sequence;        /* changes in the register that touched it */
 	const char *changed; /* day of the last one, 2025-03-31 */
 	const char *summary, *note;
+	const char
+		*lane; /* of what is to be decided: "fast", "board"; NULL: nothing is */
 };
 
 struct calendar {

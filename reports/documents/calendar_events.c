@@ -3,6 +3,8 @@
 #include "reports/documents/calendar.h"
 
 #include "reports/measure/halfday.h"
+#include "reports/measure/maker.h"
+#include "reports/measure/view.h"
 #include "reports/words.h"
 
 /* What in the register has a date, kind by kind. */
@@ -264,6 +266,31 @@ calendar_service(const struct calendar *c, const struct entry *decision)
 				     : service_at(c->facts->set.catalogue, known)->name;
 }
 
+/* M29, of a service that the catalogue knows; what is not in sight was declared only. */
+static const char *
+lane_of(const struct calendar *c, const struct entry *decision)
+{
+	const char *id = entry_get(decision, "service");
+	service_id known = c->facts->set.catalogue == NULL
+				   ? SERVICE_NONE
+				   : service_named(c->facts->set.catalogue, str_of(id));
+	int s = facts_service(c->facts, id);
+	struct lane_in in = { 0 };
+
+	if (known == SERVICE_NONE) {
+		return "board";
+	}
+	in.service = service_at(c->facts->set.catalogue, known);
+	if (s >= 0) {
+		struct tool_view view = tool_view_of(c->crowd, 0, (size_t)s);
+
+		in.devices = weekly_most(&view.dev4);
+		in.unattended = view.unattended;
+		in.up_per_device = view.up_per_device;
+	}
+	return is_fast_lane(&in) ? "fast" : "board";
+}
+
 static struct event
 decision_event(const struct calendar *c, const struct entry *decision, const char *kind,
 	struct day day)
@@ -287,6 +314,11 @@ decision_event(const struct calendar *c, const struct entry *decision, const cha
 	event.note = WORDS_SAY(c->report->arena,
 		exception ? WORDS_CAL_EXCEPTION_NOTE : WORDS_CAL_AGENDA_NOTE,
 		owner(c, decision, "owner"), entry_get(decision, "reason"));
+	event.lane = exception ? NULL : lane_of(c, decision);
+	if (event.lane != NULL && strcmp(event.lane, "fast") == 0) {
+		event.note = WORDS_SAY(c->report->arena, WORDS_CAL_FAST_LANE,
+			arena_printf(c->report->arena, "%s.", event.note));
+	}
 	return event;
 }
 

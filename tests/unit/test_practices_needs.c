@@ -10,6 +10,7 @@
  * out. */
 
 extern const struct document document_needs;
+extern const struct document document_calendar;
 
 static const char *
 map_letter(struct office *o, const char *need, const char *unit)
@@ -359,6 +360,31 @@ a26_small_and_known_goes_the_fast_lane_and_uploads_do_not(void **state)
 	assert_false(is_fast_lane(&in));
 }
 
+/* What is to be decided stands in the agenda, with its lane; heavy use takes the mark away. */
+static void
+a26_the_lane_stands_in_the_agenda(void **state)
+{
+	struct office *o = *state;
+
+	OFFICE_ENTRY(o, "decision", "d-1", "service", "answers", "units", "sales",
+		"state", "under evaluation", "until", "2025-04-10", "owner", "mb",
+		"reason", "It answers letters");
+	for (int heavy = 0; heavy < 2; heavy++) {
+		struct office_use use[] = { USE("finance", "plan", "N10", 12),
+			USE("sales", "answers", "N19", 12, .up = 60000000) };
+
+		office_begin(o, 8);
+		office_weeks(o, 0, 8, use, heavy ? 2 : 1);
+		office_ready(o);
+		assert_non_null(office_report(o, &document_calendar, ""));
+		assert_int_equal(
+			OFFICE_COUNT(o, "calendar", "agenda-d-1@", "fast lane", "fast"),
+			!heavy);
+		assert_int_equal(
+			OFFICE_COUNT(o, "calendar", "agenda-d-1@", "\tboard\t"), heavy);
+	}
+}
+
 /* Services of models, told apart by need; what programs call is not what people open. */
 static void
 b16_models_are_sorted_by_need_and_state(void **state)
@@ -519,6 +545,7 @@ main(void)
 		PRACTICE(a21_two_answers_count_once_and_a_reason_ends_it),
 		cmocka_unit_test(
 			a26_small_and_known_goes_the_fast_lane_and_uploads_do_not),
+		PRACTICE(a26_the_lane_stands_in_the_agenda),
 		PRACTICE(b13_a_gap_in_two_units_makes_a_team_and_in_one_none),
 		PRACTICE(b16_models_are_sorted_by_need_and_state),
 		PRACTICE(b23_four_visits_a_month_and_the_rest_with_its_reason),
