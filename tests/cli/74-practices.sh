@@ -6,6 +6,11 @@ report() { penumbra report "$@" --db usage.db -c penumbra.yaml; }
 
 # A7, B15: the sample cuts the way to the file transfer in Sales, and nowhere else
 if [ "$(grep -l 'Begin with an apology' documents/brief-*.html)" = documents/brief-sales.html ]; then ok "A7: failures are felt in Sales only"; else no "A7: failures are felt in Sales only" "$(grep -l 'Begin with an apology' documents/brief-*.html)"; fi
+# what the generator cut and slowed, as the roll-up counted it: in Sales from its third week on, in no other unit
+bad=$(sqlite3 usage.db "select group_concat(distinct unit) from week_health where offer = 'file-transfer' and unit <> '*' and (failed * 20 > tries or slow * 5 > tries)")
+calm=$(sqlite3 usage.db "select count(*) from week_health where offer = 'file-transfer' and unit not in ('*', 'sales') and tries > 0 and failed + slow = 0")
+first=$(sqlite3 usage.db "select min(week) - (select min(week) from week_health) from week_health where offer = 'file-transfer' and unit = 'sales' and failed * 20 > tries and slow > 0")
+if [ "$bad" = sales ] && [ "$calm" -ge 20 ] && [ "$first" = 6 ]; then ok "A7: resets and delay on the wire raise friction in that unit only"; else no "A7: resets and delay on the wire raise friction in that unit only" "$bad, $calm, $first"; fi
 lines=$(tail -n +2 documents/data/coverage-CO7-paths.csv | tr -d '\r')
 if [ "$lines" = "sales,file-transfer,failed,2026-W06,2026-W06,yes" ]; then ok "B15: one line of unit, service, kind and week"; else no "B15: one line of unit, service, kind and week" "$lines"; fi
 

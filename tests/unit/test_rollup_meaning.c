@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
+#include "reports/measure/maker.h"
 #include "tests/unit/rolled.h"
 
 /* --- needs, units, firsts ------------------------------------------------------ */
@@ -170,6 +171,63 @@ one_machine_day_is_not_enough(void **state)
 	assert_int_equal(rolled_use(w, "lab", "robot").dev_machine, 0);
 }
 
+/* A week of the same nine starts a day, by night or by day, four times; in how many of the weeks the
+ * device ran the service by itself. */
+static int
+machine_weeks(struct rolled *w, int from_minute)
+{
+	int weeks = 0;
+
+	for (int day = 0; day < 28; day++) {
+		for (int i = 0; i < 9 && day % 7 < 5; i++) {
+			struct finding f = rolled_finding(
+				w, 1, "lab", "robot", day, from_minute + i * 10);
+
+			f.starts = 1;
+			rolled_add(w, &f);
+		}
+	}
+	rollup_drain(w->rollup);
+	for (int week = 0; week < 4; week++) {
+		struct rolled_search s = { .table = TABLE_WEEK_USE,
+			.unit = "lab",
+			.word = "robot",
+			.period = instant_week(rolled_at(week * 7, 0)).n };
+		struct week_use_row row;
+		struct err err;
+
+		assert_int_equal(store_each(w->store, s.table, INT64_MIN, INT64_MAX,
+					 rolled_take, &s, &err),
+			ERR_OK);
+		assert_int_equal(s.found, 1);
+		memcpy(&row, s.row, sizeof row);
+		weeks += row.dev_machine > 0;
+	}
+	return weeks;
+}
+
+static enum tier_of_use
+tier_after(struct rolled *w, int from_minute)
+{
+	struct tier_in in = { .units = 1, .typical_data = "internal" };
+
+	in.unattended = is_unattended(can_run_alone(CITIZEN_AUTOMATION, AI_NONE),
+		machine_weeks(w, from_minute));
+	return tier_of(&in);
+}
+
+static void
+b12_what_runs_at_night_moves_up_to_leaned_on(void **state)
+{
+	assert_int_equal(tier_after(*state, 120), TIER_LEANED_ON);
+}
+
+static void
+b12_the_same_by_day_stays_own_use(void **state)
+{
+	assert_int_equal(tier_after(*state, 600), TIER_OWN);
+}
+
 /* --- P6: names outside the catalogue ---------------------------------------------- */
 
 static void
@@ -284,6 +342,8 @@ static const struct CMUnitTest tests[] = {
 	WORLD(health_counts_tries_to_our_own_offer),
 	WORLD(a_nightly_process_is_a_machine_and_no_use),
 	WORLD(one_machine_day_is_not_enough),
+	WORLD(b12_what_runs_at_night_moves_up_to_leaned_on),
+	WORLD(b12_the_same_by_day_stays_own_use),
 	WORLD(an_unknown_name_is_written_only_when_many_used_it),
 	WORLD(private_life_has_no_name),
 	WORLD(w10_names_beyond_the_bound_are_dropped_and_services_stay_exact),
