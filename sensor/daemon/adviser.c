@@ -33,7 +33,7 @@ static _Noreturn void
 be_adviser(struct adviser *adviser, pid_t parent, int control)
 {
 	struct far_block *far = adviser->far;
-	struct desk *desk = desk_open(far, &adviser->poison);
+	struct desk *desk = far_desk_open(far, &adviser->poison);
 	struct sandbox_wish wish = { .role = SANDBOX_SENSOR, .parent = parent };
 	struct sandbox_report report;
 	struct err err;
@@ -47,7 +47,7 @@ be_adviser(struct adviser *adviser, pid_t parent, int control)
 	atomic_store(&far->ready_ms, now_ms());
 	atomic_store(&far->ready, 1);
 	for (;;) {
-		if (desk_work(desk) == 0) {
+		if (far_desk_work(desk) == 0) {
 			wait_for_work(far, &adviser->poison, control);
 		}
 	}

@@ -41,7 +41,7 @@ take_over(struct desk *d)
 }
 
 struct desk *
-desk_open(struct far_block *far, const struct poison *poison)
+far_desk_open(struct far_block *far, const struct poison *poison)
 {
 	struct desk *d = calloc(1, sizeof *d);
 
@@ -55,14 +55,14 @@ desk_open(struct far_block *far, const struct poison *poison)
 	take_over(d);
 	d->dpi = dpi_open(FAR_STATES);
 	if (d->dpi == NULL) {
-		desk_close(d);
+		far_desk_close(d);
 		return NULL;
 	}
 	return d;
 }
 
 void
-desk_close(struct desk *d)
+far_desk_close(struct desk *d)
 {
 	if (d != NULL) {
 		dpi_close(d->dpi);
@@ -177,7 +177,7 @@ follow(struct desk *d, const struct far_ask *ask)
 }
 
 size_t
-desk_work(struct desk *d)
+far_desk_work(struct desk *d)
 {
 	size_t n = 0;
 

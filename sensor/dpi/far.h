@@ -54,9 +54,9 @@ const struct dpi_counts *asker_counts(struct asker *asker);
 
 /* The other end: has nDPI.  It may follow one that died on the same memory. */
 struct desk;
-struct desk *desk_open(struct far_block *far, const struct poison *poison);
-void desk_close(struct desk *desk);
+struct desk *far_desk_open(struct far_block *far, const struct poison *poison);
+void far_desk_close(struct desk *desk);
 /* Looks at what waits, at most a batch; how many that were. */
-size_t desk_work(struct desk *desk);
+size_t far_desk_work(struct desk *desk);
 
 #endif

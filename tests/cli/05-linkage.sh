@@ -14,3 +14,6 @@ for program in penumbra penumbrad; do
 	if readelf -lW "$BUILD/$program" | grep 'GNU_STACK' | grep -q 'RWE'; then echo "not ok $program has no executable stack"; else echo "ok $program has no executable stack"; fi
 	if readelf -d "$BUILD/$program" | grep -qE 'RPATH|RUNPATH'; then echo "not ok $program has no library path of its own"; else echo "ok $program has no library path of its own"; fi
 done
+# The archive of all rooms: of two functions with one name the linker takes the first it meets, and says nothing.
+twice=$(nm --defined-only "$BUILD/libpenumbra.a" 2>/dev/null | awk 'NF == 3 && $2 ~ /^[TDBR]$/ { print $3 }' | sort | uniq -d | tr '\n' ' ')
+if [ -n "$twice" ]; then echo "not ok every name of the archive is given once: $twice"; else echo "ok every name of the archive is given once"; fi

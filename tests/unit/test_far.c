@@ -26,7 +26,7 @@ setup(void **state)
 	assert_non_null(t->far);
 	memset(t->far, 0, far_bytes());
 	t->dpi = dpi_open_far(t->far, &key);
-	t->desk = desk_open(t->far, &t->poison);
+	t->desk = far_desk_open(t->far, &t->poison);
 	assert_non_null(t->dpi);
 	assert_non_null(t->desk);
 	*state = t;
@@ -39,7 +39,7 @@ teardown(void **state)
 	struct pair *t = *state;
 
 	dpi_close(t->dpi);
-	desk_close(t->desk);
+	far_desk_close(t->desk);
 	free(t->far);
 	free(t);
 	return 0;
@@ -87,7 +87,7 @@ greet(struct pair *t, struct flow *flow)
 static void
 serve(struct pair *t)
 {
-	while (desk_work(t->desk) > 0) {
+	while (far_desk_work(t->desk) > 0) {
 	}
 	dpi_hear(t->dpi);
 }
@@ -138,8 +138,8 @@ a_successor_goes_on_behind_the_packet_its_predecessor_died_of(void **state)
 	asks = far_asks(t->far);
 	assert_int_equal(ring_take(&asks, &ask), RING_GOT);
 	atomic_store(&t->far->busy, 1);
-	desk_close(t->desk);
-	t->desk = desk_open(t->far, &t->poison);
+	far_desk_close(t->desk);
+	t->desk = far_desk_open(t->far, &t->poison);
 	assert_non_null(t->desk);
 	serve(t);
 	assert_true(dpi_is_done(t->dpi));
@@ -220,7 +220,7 @@ nonsense_from_either_end_is_not_believed(void **state)
 	serve(t);
 	atomic_store(&asks.shared->head, UINT64_MAX / 2);
 	atomic_store(&verdicts.shared->head, UINT64_MAX / 3);
-	assert_int_equal(desk_work(t->desk), 0);
+	assert_int_equal(far_desk_work(t->desk), 0);
 	dpi_hear(t->dpi);
 }
 
