@@ -80,7 +80,7 @@ one PoisonNc 21991
 sleep 1
 good "S11: five deaths in a minute, and nDPI rests" test -z "$(member dpi)"
 good "S11: said in the log" grep -q 'died five times in a minute' err
-sleep 1
+sleep 2.5 # status is written every other second
 good "S11: and in the status" sh -c 'penumbra status --run run | grep -q "TROUBLE.*nDPI rests"'
 one PoisonNc 21992
 sleep 0.3
