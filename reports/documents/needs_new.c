@@ -180,19 +180,22 @@ new_columns(struct report *report, struct element *e)
 	report_column(report, e, "interests", "", false);
 }
 
-/* Where a need that spreads may come up next (M21); the sentence takes the first of them. */
+/* Where a need that spreads may come up next (M21), with how often such a guess came true. */
 static void
 new_next(struct needs *n)
 {
 	struct report *report = n->report;
 	struct element *e = report_element(report, "NE5-next", "", LOOK_DATA);
+	struct spread *spread = spread_view_open(&n->next, report->arena);
+	struct spread_proof proof = spread_proof(spread);
 
 	report_column(report, e, "need", NULL, false);
 	report_column(report, e, "unit", NULL, false);
 	report_column(report, e, "text", NULL, false);
+	report_column(report, e, "came_true", NULL, true);
+	report_column(report, e, "of", NULL, true);
 	for (size_t need = 0; need < need_count(); need++) {
-		size_t top[SPREAD_TOP],
-			count = spread_view_of(&n->next, (need_id)need, top);
+		size_t top[SPREAD_TOP], count = spread_next(spread, need, top);
 
 		for (size_t i = 0; i < count; i++) {
 			struct report_cell *row = report_row(report, e);
@@ -201,7 +204,11 @@ new_next(struct needs *n)
 			row[1] = report_text(n->facts->units[top[i]].code);
 			row[2] = report_text(WORDS_SAY(report->arena, WORDS_NE5_NEXT,
 				words_need(report->arena, (need_id)need),
-				n->facts->units[top[i]].name));
+				n->facts->units[top[i]].name,
+				words_number(report->arena, proof.came),
+				words_number(report->arena, proof.of)));
+			row[3] = report_number(report, proof.came);
+			row[4] = report_number(report, proof.of);
 		}
 	}
 }

@@ -81,24 +81,6 @@ companion_of(const struct companion_unit *units, size_t n)
 	return c;
 }
 
-int
-spread_score(uint64_t needs, const uint64_t *having, const bool *pair, size_t n)
-{
-	int score = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		int both = __builtin_popcountll(needs & having[i]);
-		int any = __builtin_popcountll(needs | having[i]);
-
-		if (pair[i]) {
-			score += 1000;
-		} else if (any > 0 && both * 2 >= any) {
-			score += both * 1000 / any;
-		}
-	}
-	return score;
-}
-
 bool
 is_worth_asking(int64_t office_share, int64_t up, int64_t down, bool is_new, int rise)
 {

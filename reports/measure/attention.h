@@ -54,10 +54,6 @@ struct companion {
 };
 struct companion companion_of(const struct companion_unit *units, size_t n);
 
-/* M21, spread forecast: score of a unit that lacks a need = sum over units that have it: 1 for a
- * registered pair, else the Jaccard index of their sets of needs when >= 0.5 (in thousandths). */
-int spread_score(uint64_t needs, const uint64_t *having, const bool *pair, size_t n);
-
 /* M24, unknown and growing: a name with >= 60 % of its use in office hours and >= 5 % of its bytes
  * sent, that is new or rose by >= 3 devices. */
 bool is_worth_asking(

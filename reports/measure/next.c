@@ -110,64 +110,65 @@ companion_view_of(const struct next *next, need_id had, need_id then, size_t *ca
 
 /* ---- M21 -------------------------------------------------------------------------------------- */
 
-static bool
-spreads(const struct next *next, need_id need)
+static void
+shown_firsts(const struct next *next, int64_t *first)
 {
-	int reached = 0;
-
-	for (size_t u = 1; u < next->facts->unit_count; u++) {
-		reached +=
-			has(next, u, need) &&
-			first_week(next, u, need) > next->facts->set.week - SPREAD_WEEKS;
+	for (size_t u = 0; u < next->facts->unit_count; u++) {
+		for (size_t need = 0; need < need_count(); need++) {
+			first[u * need_count() + need] =
+				u > 0 && has(next, u, (need_id)need)
+					? first_week(next, u, (need_id)need)
+					: -1;
+		}
 	}
-	return reached >= SPREAD_UNITS;
 }
 
-static int
-score_of(const struct next *next, need_id need, size_t unit)
+static void
+pairs_of(const struct next *next, bool *together, bool *may)
 {
-	uint64_t having[UNITS_MOST];
-	bool pair[UNITS_MOST];
-	size_t n = 0;
+	size_t n = next->facts->unit_count;
 
-	for (size_t u = 1; u < next->facts->unit_count && n < UNITS_MOST; u++) {
-		if (has(next, u, need)) {
-			pair[n] = works_together(next->facts, unit, u);
-			having[n++] = next->shows[u];
+	for (size_t a = 0; a < n; a++) {
+		may[a] = a > 0 && unit_is_visible(next->crowd, a);
+		for (size_t b = 0; b < n; b++) {
+			together[a * n + b] = false;
+		}
+		for (size_t b = 1; may[a] && b < a; b++) {
+			together[a * n + b] = together[b * n + a] =
+				works_together(next->facts, a, b);
 		}
 	}
-	return spread_score(next->shows[unit], having, pair, n);
 }
 
-size_t
-spread_view_of(const struct next *next, need_id need, size_t top[SPREAD_TOP])
+/* The week from which on needs were counted at all, in any unit. */
+static int64_t
+counted_since(const struct facts *facts)
 {
-	int best[SPREAD_TOP] = { 0, 0 };
-	size_t n = 0;
+	int64_t since = facts->set.week;
 
-	if (need_organisation_only(need) || !spreads(next, need)) {
-		return 0;
-	}
-	for (size_t u = 1; u < next->facts->unit_count; u++) {
-		bool may = unit_is_visible(next->crowd, u) && !has(next, u, need);
-		int score = may ? score_of(next, need, u) : 0;
-		size_t at = n;
+	for (size_t i = 0; i < facts->rows[TABLE_FIRST_NEED].n; i++) {
+		const struct first_need_row *row = facts_row(facts, TABLE_FIRST_NEED, i);
 
-		while (at > 0 && score > best[at - 1]) {
-			at--;
+		if (row->first_k_week > 0 && row->first_k_week < since) {
+			since = row->first_k_week;
 		}
-		if (score < 1000 || at == SPREAD_TOP) {
-			continue;
-		}
-		for (size_t i = SPREAD_TOP - 1; i > at; i--) {
-			best[i] = best[i - 1];
-			top[i] = top[i - 1];
-		}
-		best[at] = score;
-		top[at] = u;
-		n += n < SPREAD_TOP;
 	}
-	return n;
+	return since;
+}
+
+struct spread *
+spread_view_open(const struct next *next, struct arena *arena)
+{
+	size_t units = next->facts->unit_count, needs = need_count();
+	int64_t *first = arena_take(arena, (units * needs + 1) * sizeof *first);
+	bool *together = arena_take(arena, units * units + 1);
+	bool *may = arena_take(arena, units + 1);
+	struct spread_in in = { units, needs, first, together, may,
+		counted_since(next->facts) };
+
+	shown_firsts(next, first);
+	pairs_of(next, together, may);
+	return spread_open(&in, next->facts->set.week, arena);
 }
 
 /* ---- M25 -------------------------------------------------------------------------------------- */

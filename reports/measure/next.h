@@ -4,6 +4,7 @@
 #define PENUMBRA_REPORTS_MEASURE_NEXT_H
 
 #include "reports/measure/attention.h"
+#include "reports/measure/spread.h"
 #include "reports/measure/view.h"
 #include "sensor/base/arena.h"
 
@@ -26,11 +27,8 @@ struct next next_of(const struct crowd *crowd, struct arena *arena);
 struct companion companion_view_of(const struct next *next, need_id had, need_id then,
 	size_t *cases, size_t most, size_t *named);
 
-/* M21.  A need spreads when >= 2 further units reached it in the 13 weeks up to the newest.  The two
- * units with the highest score (spread_score, >= 1000 thousandths) that do not show it in their last
- * eight weeks come next; ties by code.  Returns how many, 0 to 2. */
-enum { SPREAD_WEEKS = 13, SPREAD_UNITS = 2, SPREAD_TOP = 2 };
-size_t spread_view_of(const struct next *next, need_id need, size_t top[SPREAD_TOP]);
+/* M21 (spread.h) over the units that have a page of their own and what they show now. */
+struct spread *spread_view_open(const struct next *next, struct arena *arena);
 
 /* Units that work together: a pair of the register, or works_with of the units file. */
 bool works_together(const struct facts *facts, size_t a, size_t b);

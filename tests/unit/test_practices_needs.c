@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
 #include "reports/measure/maker.h"
-#include "reports/measure/next.h"
 #include "reports/measure/purchase.h"
 #include "reports/measure/record.h"
 #include "tests/unit/office.h"
@@ -468,64 +467,6 @@ b23_in_a_large_house_no_unit_is_forgotten(void **state)
 	assert_int_equal(office_element(o, "NE3")->column_count, 1 + 12);
 }
 
-/* A need goes from house to house among units that do the same work.  Month by month the forecast
- * (what is there, and the two it names) is held against "same as last month". */
-static void
-b29_the_forecast_is_nearer_than_the_month_before(void **state)
-{
-	static const char *const units[] = { "finance", "legal", "sales", "works" };
-	static const int begins[] = { 8, 12, 16, 99 }; /* works does other work */
-	struct office *o = *state;
-	int forecast = 0, before = 0;
-
-	for (int month = 16; month <= 16; month += 4) {
-		size_t top[SPREAD_TOP], count;
-		struct next next;
-		struct arena *arena = arena_open();
-
-		office_begin(o, month);
-		for (int w = 0; w < month; w++) {
-			struct office_use use[12];
-			size_t n = 0;
-
-			for (size_t u = 0; u < 4; u++) {
-				use[n++] = USE(units[u], u == 3 ? "robot" : "plan",
-					u == 3 ? "N07" : "N10", 9);
-				use[n++] = USE(units[u], u == 3 ? "robot" : "alpha",
-					u == 3 ? "N07" : "N04", 9);
-				if (w >= begins[u]) {
-					use[n++] = USE(units[u], "survey", "N06", 9);
-				}
-			}
-			office_weeks(o, w, w + 1, use, n);
-		}
-		for (size_t u = 0; u < 4; u++) {
-			if (begins[u] < month) {
-				office_first_need(o, units[u], "N06", begins[u]);
-			}
-		}
-		office_ready(o);
-		next = next_of(o->crowd, arena);
-		count = spread_view_of(&next, need_named(str_of("N06")), top);
-		for (size_t u = 0; u < 4; u++) {
-			bool has = begins[u] < month, will = begins[u] < month + 4;
-			bool said = has;
-
-			for (size_t i = 0; i < count; i++) {
-				said = said || strcmp(o->facts->units[top[i]].code,
-						       units[u]) == 0;
-			}
-			forecast += said != will;
-			before += has != will;
-		}
-		assert_non_null(office_report(o, &document_needs, ""));
-		assert_int_equal(OFFICE_COUNT(o, "NE5-next", "N06", "sales"), 1);
-		arena_close(arena);
-	}
-	assert_int_equal(forecast, 0);
-	assert_int_equal(before, 1);
-}
-
 #define PRACTICE(name) cmocka_unit_test_setup_teardown(name, office_open, office_close)
 
 int
@@ -551,7 +492,6 @@ main(void)
 		PRACTICE(b23_four_visits_a_month_and_the_rest_with_its_reason),
 		cmocka_unit_test_setup_teardown(b23_in_a_large_house_no_unit_is_forgotten,
 			office_open_large, office_close),
-		PRACTICE(b29_the_forecast_is_nearer_than_the_month_before),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
