@@ -81,7 +81,7 @@ CPPFLAGS += -I. -D_GNU_SOURCE -DPENUMBRA_DATADIR='"$(PREFIX)/share/penumbra"' -D
 CFLAGS   := -std=gnu17 $(WARN) $(if $(ISGCC),$(GCCWARN)) $(if $(filter 1,$(WERROR)),-Werror) $(FLAGS_$(FLAVOUR)) $(CFLAGS)
 LDFLAGS  := $(LINK_$(FLAVOUR)) $(LDFLAGS)
 
-.PHONY: all programs data defs help pictures run test test-fleet test-long lint tidy unit cli golden-accept browser replay fuzz asan tsan bench bench-check bench-record install deb deps deps-test clean sample
+.PHONY: all showing programs data defs help pictures run test test-fleet test-long lint tidy unit cli golden-accept browser replay fuzz asan tsan bench bench-check bench-record install deb deps deps-test clean sample
 all: $(PROGRAMS) $(LIB)
 
 $(B)/%.o: %.c
@@ -123,10 +123,12 @@ deps-test: ## install what the tests need as well
 	@tests/tools/deps $(DEPS) $(DEPS_TEST)
 
 run: deps ## build, play the sample organisation, write all documents
-	@$(MAKE) --no-print-directory -s -j2 programs
+	@$(MAKE) --no-print-directory -s -j2 showing
 	@tests/traffic/rehearse build/release build/sample
 	@echo; echo "The documents are in build/sample/documents: open build/sample/documents/index.html"
 
+# What `make run` shows needs no test library; what the tests run needs more.
+showing: all $(if $(TRAFFIC),$(B)/tests/traffic/traffic)
 programs: all $(GENERATOR) $(if $(DAEMON),$(B)/penumbrad-qa)
 
 data: ## country, network and public suffix data for a first run, into build/data

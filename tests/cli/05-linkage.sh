@@ -17,3 +17,6 @@ done
 # The archive of all rooms: of two functions with one name the linker takes the first it meets, and says nothing.
 twice=$(nm --defined-only "$BUILD/libpenumbra.a" 2>/dev/null | awk 'NF == 3 && $2 ~ /^[TDBR]$/ { print $3 }' | sort | uniq -d | tr '\n' ' ')
 if [ -n "$twice" ]; then echo "not ok every name of the archive is given once: $twice"; else echo "ok every name of the archive is given once"; fi
+# On a bare machine `make run` comes before anything that only tests need.
+asked=$(MAKEFLAGS='' make -C "$TOP" -nB showing 2>/dev/null | grep -oE -e '-lcmocka' | sort -u)
+if [ -n "$asked" ]; then echo "not ok make run asks for no test library: $asked"; else echo "ok make run asks for no test library"; fi
