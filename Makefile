@@ -33,6 +33,8 @@ SOURCES := $(shell find $(ROOMS) -name '*.c' -not -path 'sensor/daemon/*' -not -
 DAEMON  := $(sort $(wildcard sensor/daemon/*.c))
 TOOL    := $(sort $(wildcard reports/cli/*.c))
 UNIT    := $(sort $(wildcard tests/unit/test_*.c tests/contract/test_*.c tests/privacy/test_*.c))
+# What unit tests share: an archive, so that each links what it uses.
+SHARED  := $(sort $(filter-out $(UNIT),$(wildcard tests/unit/*.c)))
 FUZZ    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 TRAFFIC := $(sort $(wildcard tests/traffic/*.c))
 BENCH   := $(sort $(wildcard tests/bench/*.c))
@@ -102,7 +104,10 @@ $(B)/penumbra: $(TOOL:%.c=$(B)/%.o) $(LIB)
 $(B)/penumbrad-qa: $(DAEMON:%.c=$(B)/%.o) $(B)/tests/fault/poison.o $(LIB)
 	$(Q)$(CC) $(LDFLAGS) $(foreach f,dpi_look name_learn clerk_sighting,-Wl,--wrap=$f) $^ $(LIBS) -o $@
 
-$(B)/tests/%: $(B)/tests/%.o $(LIB)
+$(B)/tests/unit/libshared.a: $(SHARED:%.c=$(B)/%.o)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+$(B)/tests/%: $(B)/tests/%.o $(B)/tests/unit/libshared.a $(LIB)
 	$(Q)$(CC) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
 $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(LIB)
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@

@@ -72,7 +72,7 @@ defs: ## write the .def files that are made from tables (tests/lint/defs)
 # One file per process: a shared run gives false alarms. A stamp beside each object, so that only what changed is read again.
 # QUICK leaves the analysis of paths out, which takes nine tenths of the time: what `make test` has room for.
 TIDY_DIR := build/tidy$(if $(QUICK),-quick)
-TIDIED := $(patsubst %.c,$(TIDY_DIR)/%.ok,$(SOURCES) $(DAEMON) $(TOOL) $(UNIT) $(FUZZ) $(TRAFFIC) $(BENCH) $(OFFICE) tests/fleet/merge.c)
+TIDIED := $(patsubst %.c,$(TIDY_DIR)/%.ok,$(SOURCES) $(DAEMON) $(TOOL) $(UNIT) $(SHARED) $(FUZZ) $(TRAFFIC) $(BENCH) $(OFFICE) tests/fleet/merge.c)
 $(TIDY_DIR)/%.ok: build/release/%.o
 	@mkdir -p $(@D)
 	@$(TIDY) $(if $(QUICK),--checks=-clang-analyzer-*) --quiet $*.c -- -std=gnu17 $(CPPFLAGS) 2>/dev/null && touch $@

@@ -3,7 +3,7 @@
 #include "reports/measure/maker.h"
 #include "reports/measure/purchase.h"
 #include "reports/measure/view.h"
-#include "tests/unit/office.h"
+#include "tests/unit/office_page.h"
 
 /* Practices that the brief of a unit keeps, by their ids. */
 

@@ -3,7 +3,7 @@
 #include "reports/measure/maker.h"
 #include "reports/measure/purchase.h"
 #include "reports/measure/record.h"
-#include "tests/unit/office.h"
+#include "tests/unit/office_page.h"
 
 /* Practices whose promise the needs document keeps, by their ids: rows and register in, sentences
  * out. */
@@ -11,8 +11,9 @@
 extern const struct document document_needs;
 extern const struct document document_calendar;
 
+/* The letter of a unit in the need map. */
 static const char *
-map_letter(struct office *o, const char *need, const char *unit)
+letter(const struct office *o, const char *need, const char *unit)
 {
 	const struct element *e = office_element(o, "NE3");
 
@@ -27,38 +28,10 @@ map_letter(struct office *o, const char *need, const char *unit)
 	return "";
 }
 
-/* The cell of the row that begins with this, in the column of this name. */
-static const char *
-field(struct office *o, const char *id, const char *has, const char *name)
-{
-	const struct element *e = office_element(o, id);
-
-	for (size_t r = 0; e != NULL && r < e->row_count; r++) {
-		for (size_t c = 0; c < e->column_count; c++) {
-			const struct report_cell *cell = &e->rows[r][c];
-			const char *data = cell->data == NULL ? cell->text : cell->data;
-
-			if (strcmp(data, has) != 0) {
-				continue;
-			}
-			for (size_t f = 0; f < e->column_count; f++) {
-				if (e->columns[f].name != NULL &&
-					strcmp(e->columns[f].name, name) == 0) {
-					cell = &e->rows[r][f];
-					return cell->data == NULL ? cell->text
-								  : cell->data;
-				}
-			}
-		}
-	}
-	return "";
-}
-
+/* Our plan is the tool of Legal and Sales; Finance has another one. */
 static void
-a2_a_tool_beside_a_standard_is_flagged(void **state)
+one_unit_beside_our_plan(struct office *o)
 {
-	struct office *o = *state;
-
 	(void)office_offer(o, "team-plan", "N10", "ours-plan");
 	office_begin(o, 8);
 	OFFICE_WEEKS(o, 0, 8, USE("finance", "plan", "N10", 12),
@@ -66,8 +39,16 @@ a2_a_tool_beside_a_standard_is_flagged(void **state)
 		USE("sales", "ours-plan", "N10", 12, .ours = true));
 	office_ready(o);
 	assert_non_null(office_report(o, &document_needs, ""));
-	assert_string_equal(map_letter(o, "N10", "finance"), "U"); /* tell them */
-	assert_string_equal(map_letter(o, "N10", "legal"), "S");
+}
+
+static void
+a2_a_tool_beside_a_standard_is_flagged(void **state)
+{
+	struct office *o = *state;
+
+	one_unit_beside_our_plan(o);
+	assert_string_equal(letter(o, "N10", "finance"), "U"); /* tell them */
+	assert_string_equal(letter(o, "N10", "legal"), "S");
 }
 
 static void
@@ -86,7 +67,7 @@ a3_one_tool_less_is_one_less_to_support(void **state)
 		office_weeks(o, 0, 8, use, (size_t)tools);
 		office_ready(o);
 		assert_non_null(office_report(o, &document_needs, ""));
-		assert_string_equal(field(o, "NE4", "N04", "tools"), want);
+		assert_string_equal(office_field(o, "NE4", "N04", "tools"), want);
 	}
 }
 
@@ -105,8 +86,8 @@ a4_known_counts_lie_in_the_range_and_a_small_unit_is_folded(void **state)
 		USE("legal", "beta", "N04", 6), USE("sales", "beta", "N04", 6));
 	office_ready(o);
 	assert_non_null(office_report(o, &document_needs, ""));
-	low = strtol(field(o, "NE9", "one purchase", "seats_low"), NULL, 10);
-	high = strtol(field(o, "NE9", "one purchase", "seats_high"), NULL, 10);
+	low = strtol(office_field(o, "NE9", "one purchase", "seats_low"), NULL, 10);
+	high = strtol(office_field(o, "NE9", "one purchase", "seats_high"), NULL, 10);
 	/* 12 + 10 + 9 + 3, and 17 of the other units */
 	assert_true(low > 0 && low <= 51 && high >= 51);
 	assert_int_equal(OFFICE_COUNT(o, "NE9", "one purchase", "pays from 30 seats"), 1);
@@ -172,7 +153,7 @@ a9_a_ramp_shows_in_the_week_it_passes_the_units_own_threshold(void **state)
 		office_first(o, "sales", "beta", 8);
 		office_ready(o);
 		assert_non_null(office_report(o, &document_needs, ""));
-		why = field(o, "NE5", "beta", "why");
+		why = office_field(o, "NE5", "beta", "why");
 		/* 5, 6, 7, and in the fourth week eight devices in Sales */
 		assert_string_equal(why, newest < 12 ? "new and small" : "new in a unit");
 	}
@@ -195,7 +176,7 @@ a9_what_is_new_in_one_unit_names_that_unit_alone(void **state)
 	office_first(o, "sales", "beta", 5);
 	office_ready(o);
 	assert_non_null(office_report(o, &document_needs, ""));
-	assert_string_equal(field(o, "NE5", "beta", "why"), "new in a unit");
+	assert_string_equal(office_field(o, "NE5", "beta", "why"), "new in a unit");
 	assert_int_equal(OFFICE_COUNT(o, "NE5", "beta", "new in Sales;"), 1);
 	assert_int_equal(OFFICE_COUNT(o, "NE5", "beta", "Legal"), 0);
 }
@@ -227,13 +208,7 @@ a16_an_offer_hardly_used_where_people_need_it_is_listed(void **state)
 {
 	struct office *o = *state;
 
-	(void)office_offer(o, "team-plan", "N10", "ours-plan");
-	office_begin(o, 8);
-	OFFICE_WEEKS(o, 0, 8, USE("finance", "plan", "N10", 12),
-		USE("legal", "ours-plan", "N10", 12, .ours = true),
-		USE("sales", "ours-plan", "N10", 12, .ours = true));
-	office_ready(o);
-	assert_non_null(office_report(o, &document_needs, ""));
+	one_unit_beside_our_plan(o);
 	assert_int_equal(OFFICE_COUNT(o, "NE11", "team-plan", "unused", "Finance"), 1);
 	assert_int_equal(OFFICE_COUNT(o, "NE11", "Legal"), 0);
 }
@@ -396,11 +371,11 @@ b16_models_are_sorted_by_need_and_state(void **state)
 		USE("finance", "answers", "N19", 12), USE("works", "engine", "N22", 12));
 	office_ready(o);
 	assert_non_null(office_report(o, &document_needs, ""));
-	assert_string_equal(field(o, "NE7", "answers", "need"), "N19");
-	assert_string_equal(field(o, "NE7", "engine", "need"), "N22");
-	assert_string_equal(field(o, "NE7", "answers", "business_tier"), "yes");
-	assert_string_equal(field(o, "NE7", "answers", "hq_country"), "SE");
-	assert_string_equal(field(o, "NE7", "engine", "hq_country"), "not known");
+	assert_string_equal(office_field(o, "NE7", "answers", "need"), "N19");
+	assert_string_equal(office_field(o, "NE7", "engine", "need"), "N22");
+	assert_string_equal(office_field(o, "NE7", "answers", "business_tier"), "yes");
+	assert_string_equal(office_field(o, "NE7", "answers", "hq_country"), "SE");
+	assert_string_equal(office_field(o, "NE7", "engine", "hq_country"), "not known");
 	assert_int_equal(OFFICE_COUNT(o, "NE7-states", "tolerated", "4100000"), 1);
 	assert_int_equal(OFFICE_COUNT(o, "NE7-states", "unreviewed", "2900000"), 1);
 }
@@ -462,8 +437,8 @@ b23_in_a_large_house_no_unit_is_forgotten(void **state)
 	office_ready(o);
 	assert_non_null(office_report(o, &document_needs, ""));
 	assert_int_equal(OFFICE_COUNT(o, "NE12", "Works", "promise of ours"), 1);
-	assert_string_equal(map_letter(o, "N10", "works"), "G");
-	assert_string_equal(map_letter(o, "N10", "hall-a"), "S");
+	assert_string_equal(letter(o, "N10", "works"), "G");
+	assert_string_equal(letter(o, "N10", "hall-a"), "S");
 	assert_int_equal(office_element(o, "NE3")->column_count, 1 + 12);
 }
 

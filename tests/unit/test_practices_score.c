@@ -3,7 +3,7 @@
 #include "reports/documents/say.h"
 #include "reports/measure/next.h"
 #include "reports/measure/record.h"
-#include "tests/unit/office.h"
+#include "tests/unit/office_page.h"
 
 /* Practices about ourselves, by their ids: the scorecard, and the page on coverage. */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
 #include "reports/quarter.h"
-#include "tests/unit/office.h"
+#include "tests/unit/office_page.h"
 
 static struct week
 week_of(const char *text)
