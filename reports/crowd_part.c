@@ -200,6 +200,36 @@ mark_ours(struct marking *m, size_t n, size_t need)
 	}
 }
 
+/* Where nobody has anything of ours, elsewhere is the whole in every unit, and everybody knows it. */
+static bool
+is_all_elsewhere(const struct marking *m, const struct part *parts, size_t n, size_t need,
+	bool ours)
+{
+	struct part total = other_part(m, 0, need, ours);
+	int64_t rest = total.whole - total.part;
+
+	for (size_t i = 0; i < n; i++) {
+		rest += parts[i].whole - parts[i].part;
+	}
+	return !ours && rest == 0;
+}
+
+static void
+close_other(struct marking *m, struct part *parts, size_t n, size_t need)
+{
+	bool ours = ours_exists(m, need);
+	struct part total = other_part(m, 0, need, ours);
+
+	for (size_t i = 0; i < n; i++) {
+		parts[i] = other_part(m, m->who[i], need, ours);
+	}
+	close_parts(m, parts, n, &total, m->w->other + need, m->needs);
+	for (size_t u = 0; is_all_elsewhere(m, parts, n, need, ours) && u < m->units;
+		u++) {
+		m->w->other[u * m->needs + need] = *marking_any(m, u, need);
+	}
+}
+
 static void
 close_all_parts(struct marking *m)
 {
@@ -215,13 +245,7 @@ close_all_parts(struct marking *m)
 		close_parts(m, parts, n, &total, m->w->regular + s, m->services);
 	}
 	for (size_t need = 0; need < m->needs; need++) {
-		bool ours = ours_exists(m, need);
-
-		for (size_t i = 0; i < n; i++) {
-			parts[i] = other_part(m, m->who[i], need, ours);
-		}
-		total = other_part(m, 0, need, ours);
-		close_parts(m, parts, n, &total, m->w->other + need, m->needs);
+		close_other(m, parts, n, need);
 		mark_ours(m, n, need);
 	}
 }
