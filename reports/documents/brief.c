@@ -62,7 +62,7 @@ weight_of(const struct brief *b, need_id need)
 
 	weight += view->diagnosis == DIAGNOSIS_LEFT ? 6000 : 0;
 	weight += daily ? 900 : 0;
-	weight += view->change.delta > 0 ? view->change.delta * 20 : 0;
+	weight += view->outside.delta > 0 ? view->outside.delta * 20 : 0;
 	return weight + (int)(weekly_mean(&view->any4) / 1000);
 }
 

@@ -129,23 +129,51 @@ brief_apology(struct brief *b)
 
 /* ---- BR3 ------------------------------------------------------------------------------------- */
 
+/* In some week the part is said to be almost all: there the whole is drawn, and the title says so. */
+static bool
+has_almost_all(const struct outside *outside)
+{
+	for (size_t i = 0; i < outside->n; i++) {
+		if (outside->week[i].kind == OUTSIDE_ALMOST) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What a week of use outside ours may show as a number: of a part that is withheld nothing. */
+static struct cell
+outside_cell(const struct outside_week *week)
+{
+	switch (week->kind) {
+	case OUTSIDE_EXACT: return (struct cell){ week->high, SHOWN_YES };
+	case OUTSIDE_NONE: return (struct cell){ 0, week->why };
+	case OUTSIDE_FEW: return (struct cell){ 0, SHOWN_SMALL };
+	case OUTSIDE_ALMOST:
+	case OUTSIDE_HIDDEN: break;
+	}
+	return (struct cell){ 0, SHOWN_COMPLEMENT };
+}
+
 static const struct series *
-bars(struct brief *b, const struct need_view *view)
+bars(struct brief *b, const struct window *w12, const struct outside *outside)
 {
 	struct arena *arena = b->report->arena;
-	const struct weekly *weekly = view->other_is_part ? &view->any12 : &view->other12;
-	struct window w12 = window_of(b->facts, BRIEF_WEEKS, 0);
+	bool almost = has_almost_all(outside);
 	struct series *series = arena_take(arena, sizeof *series);
 
-	series->title = words_text(
-		arena, view->other_is_part ? WORDS_BR3_BARS_ALL : WORDS_BR3_BARS);
-	series->n = weekly->n;
-	series->label = arena_take(arena, (weekly->n + 1) * sizeof *series->label);
-	series->cell = arena_take(arena, (weekly->n + 1) * sizeof *series->cell);
-	for (size_t i = 0; i < weekly->n; i++) {
-		series->label[i] = words_week(arena, b->facts->weeks[w12.at[i]].week);
-		series->cell[i] = (struct cell){ weekly->shown[i] ? weekly->dev[i] : 0,
-			weekly->shown[i] ? SHOWN_YES : SHOWN_SMALL };
+	series->title =
+		words_text(arena, almost ? WORDS_BR3_BARS_ALMOST : WORDS_BR3_BARS);
+	series->n = outside->n;
+	series->label = arena_take(arena, (outside->n + 1) * sizeof *series->label);
+	series->cell = arena_take(arena, (outside->n + 1) * sizeof *series->cell);
+	for (size_t i = 0; i < outside->n; i++) {
+		const struct outside_week *week = &outside->week[i];
+
+		series->label[i] = words_week(arena, b->facts->weeks[w12->at[i]].week);
+		series->cell[i] = week->kind == OUTSIDE_ALMOST
+					  ? (struct cell){ week->whole, SHOWN_YES }
+					  : outside_cell(week);
 	}
 	return series;
 }
@@ -189,14 +217,18 @@ card(struct brief *b, struct element *e, need_id need)
 	const struct need_view *view = &b->view[need];
 	int tool = brief_tool(b, need);
 	size_t newest = b->facts->week_count - 1;
+	struct window w12 = window_of(b->facts, BRIEF_WEEKS, 0);
+	struct outside outside = outside_in(b->crowd, b->unit, need, &w12);
+	struct outside_week last = outside_of(b->crowd, newest, b->unit, need);
 	struct report_cell *row = report_row(report, e);
 
 	row[0] = report_text(say_need(report, need));
-	row[1].series = bars(b, view);
+	row[1].series = bars(b, &w12, &outside);
 	row[2] = report_text(habit(b, tool));
 	row[3] = report_text(WORDS_SAY(report->arena, WORDS_BR3_NOW,
-		words_capital(report->arena, say_devices(report, &view->any12)),
-		say_change(report, &view->change), share_in_words(report, &view->share)));
+		words_capital(report->arena, say_outside(report, &last)),
+		say_change(report, &view->outside),
+		share_in_words(report, &view->share)));
 	row[3].weight =
 		tool < 0 ? report->sure : say_sure(b->crowd, b->unit, (size_t)tool);
 	row[4] = report_text(need_at(need)->code);
@@ -204,12 +236,12 @@ card(struct brief *b, struct element *e, need_id need)
 		report, crowd_need_cell(b->crowd, newest, b->unit, need, NEED_ANY));
 }
 
-/* The bars as a table, week by week. */
+/* All devices with the need, or those with tools from elsewhere, week by week. */
 static void
-bars_data(struct brief *b)
+bars_data(struct brief *b, const char *id, bool outside)
 {
 	struct report *report = b->report;
-	struct element *e = report_element(report, "BR3-weeks", "", LOOK_DATA);
+	struct element *e = report_element(report, id, "", LOOK_DATA);
 	struct window w12 = window_of(b->facts, BRIEF_WEEKS, 0);
 
 	report_column(report, e, "need", NULL, false);
@@ -218,13 +250,16 @@ bars_data(struct brief *b)
 	for (size_t i = 0; i < b->need_count; i++) {
 		for (size_t w = 0; w < w12.n; w++) {
 			struct report_cell *row = report_row(report, e);
+			struct outside_week week =
+				outside_of(b->crowd, w12.at[w], b->unit, b->need[i]);
 
 			row[0] = report_text(need_at(b->need[i])->code);
 			row[1] = report_text(words_week(
 				report->arena, b->facts->weeks[w12.at[w]].week));
 			row[2] = report_count(
-				report, crowd_need_cell(b->crowd, w12.at[w], b->unit,
-						b->need[i], NEED_ANY));
+				report, outside ? outside_cell(&week)
+						: crowd_need_cell(b->crowd, w12.at[w],
+							  b->unit, b->need[i], NEED_ANY));
 		}
 	}
 }
@@ -386,7 +421,8 @@ brief_doing(struct brief *b)
 		report_before(report, e, words_text(b->report->arena, WORDS_BR3_NONE));
 	}
 	flags(b, e);
-	bars_data(b);
+	bars_data(b, "BR3-weeks", false);
+	bars_data(b, "BR3-outside", true);
 }
 
 /* ---- BR4 ------------------------------------------------------------------------------------- */

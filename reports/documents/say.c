@@ -21,6 +21,25 @@ say_devices(const struct report *report, const struct weekly *weekly)
 }
 
 const char *
+say_outside(const struct report *report, const struct outside_week *week)
+{
+	struct arena *arena = report->arena;
+	const char *whole = words_number(arena, week->whole);
+
+	switch (week->kind) {
+	case OUTSIDE_EXACT:
+		return words_many(arena, WORDS_DEVICE_ONE, WORDS_DEVICE_MANY, week->high);
+	case OUTSIDE_ALMOST: return WORDS_SAY(arena, WORDS_DEVICES_ALMOST, whole);
+	case OUTSIDE_FEW: return WORDS_SAY(arena, WORDS_DEVICES_FEW, whole);
+	case OUTSIDE_HIDDEN: return WORDS_SAY(arena, WORDS_DEVICES_UP_TO, whole);
+	case OUTSIDE_NONE: break;
+	}
+	return week->why == SHOWN_SMALL ? WORDS_SAY(arena, WORDS_DEVICES_UNDER,
+						  words_under(arena, report->k))
+					: words_text(arena, WORDS_DEVICES_WITHHELD);
+}
+
+const char *
 say_share(const struct report *report, const struct share *share)
 {
 	switch (share->kind) {
@@ -44,8 +63,13 @@ say_change(const struct report *report, const struct change *change)
 	switch (change->growth) {
 	case GROWTH_EARLY: return words_text(report->arena, WORDS_EARLY);
 	case GROWTH_STEADY: return words_text(report->arena, WORDS_STEADY);
-	case GROWTH_UP: return WORDS_SAY(report->arena, WORDS_GROWING, size);
-	case GROWTH_DOWN: return WORDS_SAY(report->arena, WORDS_SHRINKING, size);
+	case GROWTH_UP:
+		return WORDS_SAY(report->arena,
+			change->floor ? WORDS_GROWING_FLOOR : WORDS_GROWING, size);
+	case GROWTH_DOWN:
+		return WORDS_SAY(report->arena,
+			change->floor ? WORDS_SHRINKING_FLOOR : WORDS_SHRINKING, size);
+	case GROWTH_VEILED: return words_text(report->arena, WORDS_VEILED);
 	}
 	return "";
 }

@@ -4,6 +4,7 @@
 #define PENUMBRA_REPORTS_DOCUMENTS_SAY_H
 
 #include "reports/measure/attention.h"
+#include "reports/measure/outside.h"
 #include "reports/measure/record.h"
 #include "reports/measure/view.h"
 #include "reports/report.h"
@@ -12,6 +13,8 @@
 
 /* "9 devices", "under 5 devices": the newest shown week of a series. */
 const char *say_devices(const struct report *report, const struct weekly *weekly);
+/* "12 devices", "almost all of 12 devices", "few of 12 devices", "up to 12 devices" */
+const char *say_outside(const struct report *report, const struct outside_week *week);
 /* "about half ours", "almost all elsewhere", "too early to say" */
 const char *say_share(const struct report *report, const struct share *share);
 /* "growing, +5 devices in four weeks", "steady" */

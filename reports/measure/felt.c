@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "reports/measure/felt.h"
 
+#include "reports/measure/outside.h"
 #include "reports/measure/record.h"
 
 enum { OTHERS_MOST = 1024, BEFORE_WEEKS = 6 };
@@ -120,32 +121,12 @@ felt_before(
 	return push_hint(felt) ? before : (struct window){ .n = 0 };
 }
 
-static struct weekly
-other_weeks(const struct crowd *crowd, size_t unit, need_id need, struct window window)
-{
-	struct weekly weekly = { .n = window.n };
-
-	for (size_t i = 0; i < window.n; i++) {
-		struct cell cell =
-			crowd_need_cell(crowd, window.at[i], unit, need, NEED_OTHER);
-
-		weekly.shown[i] = cell.shown == SHOWN_YES;
-		weekly.dev[i] = cell.value;
-	}
-	return weekly;
-}
-
 static bool
 grew_elsewhere(const struct crowd *crowd, size_t unit, need_id need, size_t skip)
 {
-	const struct facts *facts = crowd_facts(crowd);
-	struct weekly now = other_weeks(crowd, unit, need, window_of(facts, 4, skip)),
-		      before = other_weeks(
-			      crowd, unit, need, window_of(facts, 4, skip + 4));
+	int64_t people = crowd_facts(crowd)->units[unit].people;
 
-	return growth_of(&now, &before, facts->units[unit].people,
-		       facts->set.growth_devices, facts->set.growth_percent)
-		       .growth == GROWTH_UP;
+	return outside_change(crowd, unit, need, people, skip).growth == GROWTH_UP;
 }
 
 static bool
@@ -205,10 +186,7 @@ rise_of(const struct facts *facts, const struct need_view *views, bool *gap_is_n
 	for (size_t need = 0; need < need_count(); need++) {
 		const struct need_view *view = &views[need];
 
-		if (view->change.growth != GROWTH_EARLY && view->change.delta > 0 &&
-			view->share.kind != SHARE_ALL_OURS) {
-			rise += view->change.delta;
-		}
+		rise += view->outside.delta > 0 ? view->outside.delta : 0;
 		*gap_is_new =
 			*gap_is_new ||
 			(view->diagnosis == DIAGNOSIS_GAP && facts->week_count > 4 &&

@@ -54,7 +54,7 @@ struct change
 growth_of(const struct weekly *w4, const struct weekly *b4, int64_t people,
 	uint32_t least_devices, uint32_t least_percent)
 {
-	struct change change = { GROWTH_EARLY, 0 };
+	struct change change = { .growth = GROWTH_EARLY };
 	int64_t delta, least = (int64_t)least_devices * 1000;
 	int64_t part = people * (int64_t)least_percent * 10;
 

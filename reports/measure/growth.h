@@ -26,11 +26,13 @@ struct reach {
 struct reach reach_of(const struct weekly *w4, int64_t people, int64_t most_seen);
 
 /* M7, growth: delta = mean dev W4 - mean dev B4; growing when delta >= max(3 devices, 5 % of people),
- * shrinking likewise, else steady.  Least: 3 shown weeks on each side. */
-enum growth { GROWTH_EARLY, GROWTH_STEADY, GROWTH_UP, GROWTH_DOWN };
+ * shrinking likewise, else steady.  Least: 3 shown weeks on each side.  Veiled: what may be shown does
+ * not tell (outside.h). */
+enum growth { GROWTH_EARLY, GROWTH_STEADY, GROWTH_UP, GROWTH_DOWN, GROWTH_VEILED };
 struct change {
 	enum growth growth;
-	int delta; /* whole devices */
+	int delta;  /* whole devices */
+	bool floor; /* it may be more: only so much is sure */
 };
 struct change growth_of(const struct weekly *w4, const struct weekly *b4, int64_t people,
 	uint32_t least_devices, uint32_t least_percent);

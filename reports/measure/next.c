@@ -2,6 +2,8 @@
  * Copyright the penumbra authors */
 #include "reports/measure/next.h"
 
+#include "reports/measure/outside.h"
+
 #include <stdlib.h>
 
 enum { UNITS_MOST = 512 };
@@ -282,30 +284,8 @@ misfit_pairs(const struct crowd *crowd, struct misfit_pair *pairs, size_t most)
 
 /* ---- M31, lead of a sign ---------------------------------------------------------------------- */
 
-static struct cell
-told_of(const struct crowd *crowd, const struct entry *sign, size_t unit, size_t week)
-{
-	need_id need = need_named(str_of(entry_get(sign, "need")));
-	int service = facts_service(crowd_facts(crowd), entry_get(sign, "service"));
-
-	if (need != NEED_NONE) {
-		const struct week_need_row *row = crowd_need(crowd, week, unit, need);
-		struct cell other = crowd_need_cell(crowd, week, unit, need, NEED_OTHER);
-		bool nearly_all = row != NULL &&
-				  row->dev_ours < crowd_facts(crowd)->weeks[week].k &&
-				  row->dev_other >= crowd_facts(crowd)->weeks[week].k;
-
-		/* almost all elsewhere: the whole stands for the part (P4) */
-		return other.shown == SHOWN_YES || !nearly_all
-			       ? other
-			       : crowd_need_cell(crowd, week, unit, need, NEED_ANY);
-	}
-	return service < 0 ? (struct cell){ 0, SHOWN_EARLY }
-			   : crowd_use_cell(crowd, week, unit, (size_t)service, USE_DEV);
-}
-
 static bool
-grew(const struct crowd *crowd, const struct entry *sign, size_t unit, size_t skip)
+service_grew(const struct crowd *crowd, size_t service, size_t unit, size_t skip)
 {
 	const struct facts *facts = crowd_facts(crowd);
 	struct window window[2] = { window_of(facts, 4, skip),
@@ -314,7 +294,8 @@ grew(const struct crowd *crowd, const struct entry *sign, size_t unit, size_t sk
 
 	for (size_t half = 0; half < 2; half++) {
 		for (size_t i = 0; i < window[half].n; i++) {
-			struct cell cell = told_of(crowd, sign, unit, window[half].at[i]);
+			struct cell cell = crowd_use_cell(
+				crowd, window[half].at[i], unit, service, USE_DEV);
 
 			weekly[half].shown[i] = cell.shown == SHOWN_YES;
 			weekly[half].dev[i] = cell.value;
@@ -323,6 +304,21 @@ grew(const struct crowd *crowd, const struct entry *sign, size_t unit, size_t sk
 	return growth_of(&weekly[0], &weekly[1], facts->units[unit].people,
 		       facts->set.growth_devices, facts->set.growth_percent)
 		       .growth == GROWTH_UP;
+}
+
+/* What the sign told of: the need it names, else the service. */
+static bool
+grew(const struct crowd *crowd, const struct entry *sign, size_t unit, size_t skip)
+{
+	const struct facts *facts = crowd_facts(crowd);
+	need_id need = need_named(str_of(entry_get(sign, "need")));
+	int service = facts_service(facts, entry_get(sign, "service"));
+
+	if (need != NEED_NONE) {
+		return outside_change(crowd, unit, need, facts->units[unit].people, skip)
+			       .growth == GROWTH_UP;
+	}
+	return service >= 0 && service_grew(crowd, (size_t)service, unit, skip);
 }
 
 int

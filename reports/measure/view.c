@@ -3,6 +3,7 @@
 #include "reports/measure/view.h"
 
 #include "reports/measure/maker.h"
+#include "reports/measure/outside.h"
 
 static struct weekly
 need_weeks(const struct crowd *crowd, size_t unit, need_id need, enum need_part part,
@@ -214,14 +215,10 @@ need_view_of(const struct crowd *crowd, size_t unit, need_id need)
 	view.any_b4 = need_weeks(crowd, unit, need, NEED_ANY, b4);
 	view.any8 = need_weeks(crowd, unit, need, NEED_ANY, window_of(facts, 8, 0));
 	view.any12 = need_weeks(crowd, unit, need, NEED_ANY, w12);
-	view.other12 = need_weeks(crowd, unit, need, NEED_OTHER, w12);
-	for (size_t i = 0; i < w12.n; i++) {
-		view.other_is_part = view.other_is_part ||
-				     (view.any12.shown[i] && !view.other12.shown[i]);
-	}
 	view.reach = reach_in(crowd, unit, &view.any4);
 	view.change = growth_of(&view.any4, &view.any_b4, view.reach.people,
 		facts->set.growth_devices, facts->set.growth_percent);
+	view.outside = outside_change(crowd, unit, need, view.reach.people, 0);
 	view.share = share_of(&in);
 	best_share(crowd, unit, need, &view);
 	view.weeks_ours_w8 = ours_weeks8(crowd, unit, need);

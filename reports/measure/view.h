@@ -14,10 +14,9 @@
 
 struct need_view {
 	struct weekly any4, any_b4, any8, any12;
-	struct weekly other12; /* shown parts only; see other_is_part */
-	bool other_is_part; /* some week of other12 is withheld although the need is shown */
 	struct reach reach;
-	struct change change;
+	struct change change;  /* of all devices with the need */
+	struct change outside; /* of those with tools that are not ours */
 	struct share share;
 	struct share best; /* of the best four weeks in a row of the last 26 */
 	enum diagnosis diagnosis;

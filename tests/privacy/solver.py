@@ -123,6 +123,7 @@ class Documents:
         self.folder, self.k = folder, k
         self.figures = {}  # (kind, week, unit, name) -> (value or None, mark)
         self.need_of, self.weeks, self.units = {}, set(), set()
+        self.almost = set()  # weeks, units and needs whose devices work almost all elsewhere
         self.read_usage()
         self.read_briefs()
         self.read_needs()
@@ -156,6 +157,10 @@ class Documents:
                 if element["id"] == "BR3-weeks":
                     for row in element["rows"]:
                         self.put("any", row["week"], brief["unit"], row["need"], row["devices"], row["shown"])
+                if element["id"] == "BR3-outside":
+                    for row in element["rows"]:
+                        if row["shown"] == "yes":
+                            self.put("other", row["week"], brief["unit"], row["need"], row["devices"], "yes")
             self.read_bars(brief["unit"], needs)
 
     def read_bars(self, unit, needs):
@@ -166,9 +171,13 @@ class Documents:
             title, words = (re.search(f"<{tag}[^>]*>(.*?)</{tag}>", card, re.S) for tag in ("title", "desc"))
             if not title or not words:
                 continue
-            kind = "other" if "elsewhere" in html.unescape(title[1]) else "any"
+            almost = "almost all" in html.unescape(title[1])
             for week, value in re.findall(r"(\d{4}-W\d\d): (\d+)", html.unescape(words[1])):
-                self.put(kind, week, unit, need, value, "yes")
+                if not almost:
+                    self.put("other", week, unit, need, value, "yes")
+                elif self.figures.get(("other", week, unit, need), (None, ""))[0] is None:
+                    self.put("any", week, unit, need, value, "yes")
+                    self.almost.add((week, unit, need))
 
     def read_needs(self):
         newest = max(self.weeks)
@@ -208,6 +217,8 @@ class Documents:
                 other, _ = self.figures.get(("other", week, unit, need), (None, "part"))
                 p.unknown(f"other {unit}", *self.bounds(other, "part"), None if other is not None else "part")
                 p.row({f"any {unit}": 1, f"other {unit}": -1}, 0, None)
+                if (week, unit, need) in self.almost:
+                    p.row({f"other {unit}": 1, f"any {unit}": -1}, 1 - self.k, None)
                 p.row({**{f"dev {unit} {s}": 1 for s in services}, f"any {unit}": -1}, 0, None)
                 for service in services:
                     p.row({f"any {unit}": 1, f"dev {unit} {service}": -1}, 0, None)
