@@ -2,7 +2,7 @@
  * Copyright the penumbra authors */
 #include "reports/measure/outside.h"
 #include "reports/measure/view.h"
-#include "tests/unit/office.h"
+#include "tests/unit/office_page.h"
 
 /* Use outside ours (M7, M22, BR3): what grows elsewhere while the need as a whole stands still. */
 
