@@ -66,6 +66,22 @@ step(struct effect_page *p, struct element *e, enum words name, struct day day,
 	row[2] = report_text(note);
 }
 
+/* Only of a tool whose devices are shown in some week of the page: what moved on is gone from the newest
+ * ones. */
+static bool
+was_shown(const struct effect_page *p, size_t service)
+{
+	for (size_t w = 0; w < EFFECT_WEEKS; w++) {
+		int at = facts_week(p->facts, p->effect.weeks[w].week);
+
+		if (at >= 0 && crowd_use(p->crowd, (size_t)at, p->effect.unit, service) !=
+				       NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static struct day
 first_seen(const struct effect_page *p)
 {
@@ -75,15 +91,34 @@ first_seen(const struct effect_page *p)
 	struct day first = { DAY_OPEN };
 
 	for (size_t i = 0; i < n; i++) {
-		struct tool_view view =
-			tool_view_of(p->crowd, p->effect.unit, services[i]);
+		struct day day = first_day_of(
+			p->facts, p->effect.unit, p->facts->services[services[i]].id);
 
-		/* only of a tool whose devices are shown */
-		if (weekly_shown(&view.dev8) > 0 && view.first_day.n < first.n) {
-			first = view.first_day;
+		if (day.n < first.n && was_shown(p, services[i])) {
+			first = day;
 		}
 	}
 	return first;
+}
+
+/* The first week after the talk with fewer devices than in each of the four before it; where that is
+ * withheld, the first of the sheet. */
+static struct day
+first_less(const struct effect_page *p)
+{
+	struct effect_range before = effect_range(&p->effect, SIDE_BEFORE, EFFECT_TALKED);
+	int64_t week =
+		p->effect.weeks[EFFECT_BEFORE + (p->side == SIDE_90 ? 10 : 1)].week;
+
+	for (int w = EFFECT_BEFORE + 1; w < EFFECT_WEEKS; w++) {
+		const struct effect_week *after = &p->effect.weeks[w];
+
+		if (after->counts && after->week < week &&
+			after->dev[EFFECT_TALKED].high < before.low) {
+			week = after->week;
+		}
+	}
+	return week_monday((struct week){ (int32_t)week });
 }
 
 /* A decision to move, or most of the use in ours. */
@@ -95,12 +130,8 @@ moved_on(const struct effect_page *p, const char **note)
 
 	*note = words_text(p->report->arena, WORDS_EF1_MOVED_NOT);
 	if (p->effect.after[p->side].displaced == DISPLACED_OURS) {
-		int64_t week =
-			p->effect.weeks[EFFECT_BEFORE + (p->side == SIDE_90 ? 10 : 1)]
-				.week;
-
 		*note = words_text(p->report->arena, WORDS_EF1_MOVED_OURS);
-		return week_monday((struct week){ (int32_t)week });
+		return first_less(p);
 	}
 	if (decision != NULL && strcmp(entry_get(decision, "state"), "moving") == 0) {
 		by = entry_day(decision, "move_by");

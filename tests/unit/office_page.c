@@ -4,17 +4,36 @@
 
 #include "tests/unit/test.h"
 
-struct report *
-office_report(struct office *o, const struct document *document, const char *unit)
+static enum err_code
+build_talk(struct office *o, const struct document *document, const char *id)
+{
+	const struct entry *talk;
+	size_t at = 0;
+
+	do {
+		talk = facts_entry(o->facts, "conversation", &at);
+	} while (talk != NULL && strcmp(talk->id, id) != 0);
+	return document->build_talk(o->crowd, talk, &o->report, &o->err);
+}
+
+static enum err_code
+build_unit(struct office *o, const struct document *document, const char *unit)
 {
 	int at = unit[0] == '\0' ? 0 : facts_unit(o->facts, unit);
 
 	assert_true(at >= 0);
+	return document->build(o->crowd, (size_t)at, &o->report, &o->err);
+}
+
+struct report *
+office_report(struct office *o, const struct document *document, const char *about)
+{
 	if (o->report != NULL) {
 		report_close(o->report);
 		o->report = NULL;
 	}
-	if (document->build(o->crowd, (size_t)at, &o->report, &o->err) != ERR_OK) {
+	if ((document->build_talk == NULL ? build_unit(o, document, about)
+					  : build_talk(o, document, about)) != ERR_OK) {
 		return NULL;
 	}
 	return o->report;

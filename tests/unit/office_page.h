@@ -8,9 +8,9 @@
 
 /* The documents of an office: each is built as it is shipped, and read by its elements. */
 
-/* NULL when it refuses (o->err says why). */
+/* About a unit, a conversation, or ""; NULL when it refuses (o->err says why). */
 struct report *office_report(
-	struct office *o, const struct document *document, const char *unit);
+	struct office *o, const struct document *document, const char *about);
 const struct element *office_element(const struct office *o, const char *id);
 /* How many rows and sentences of an element hold all of these texts; NULL at the end. */
 size_t office_count(const struct office *o, const char *id, const char *const *texts);
