@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "reports/documents/needs.h"
 
+#include "reports/measure/conflict.h"
 #include "reports/measure/record.h"
 #include "reports/words.h"
 
@@ -80,6 +81,7 @@ promises_overdue(const struct needs *n)
 	return b;
 }
 
+/* M27: what a dossier is written for. */
 static struct backlog
 conflicts_open(const struct needs *n)
 {
@@ -88,8 +90,7 @@ conflicts_open(const struct needs *n)
 	size_t at = 0;
 
 	while ((talk = facts_entry(n->facts, "conversation", &at)) != NULL) {
-		if (strcmp(entry_get(talk, "conflict"), "yes") == 0 &&
-			strcmp(entry_get(talk, "state"), "closed") != 0) {
+		if (conflict_view_of(n->crowd, talk).conflict != CONFLICT_NONE) {
 			backlog_add(&b,
 				n->facts->set.today.n - entry_day(talk, "opened_on").n);
 		}

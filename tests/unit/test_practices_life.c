@@ -87,9 +87,104 @@ b1_a_life_is_whole_and_in_order(void **state)
 	}
 }
 
+/* One conflict that was opened on a day, and another that a decision has ended. */
+static void
+conflict_opened(struct office *o, const char *opened)
+{
+	o->entry_count = 0;
+	OFFICE_ENTRY(o, "conversation", "c-1", "unit", "finance", "need", "N10",
+		"opened_on", opened, "owner", "mb", "state", "open", "conflict", "yes");
+	OFFICE_ENTRY(o, "conversation", "c-2", "unit", "legal", "need", "N10",
+		"opened_on", "2023-01-01", "owner", "mb", "state", "open", "conflict",
+		"yes", "services", "plan");
+	OFFICE_ENTRY(o, "decision", "d-2", "service", "plan", "units", "legal", "state",
+		"supported", "reason", "Legal may use it", "owner", "mb", "decided_on",
+		"2023-02-01", "conversation", "c-2");
+	office_begin(o, 8);
+	OFFICE_WEEKS(o, 0, 8, USE("finance", "plan", "N10", 12));
+	office_ready(o);
+	assert_non_null(office_report(o, &document_needs, ""));
+}
+
+static void
+a18_the_age_of_a_conflict_is_right_at_month_ends(void **state)
+{
+	static const struct {
+		const char *opened, *today, *days;
+	} table[] = {
+		{ "2024-02-28", "2024-03-01", "2" }, /* a leap year */
+		{ "2025-02-28", "2025-03-01", "1" },
+		{ "2024-12-31", "2025-01-01", "1" },
+		{ "2025-01-31", "2025-02-28", "28" },
+		{ "2025-01-31", "2025-03-31", "59" },
+		{ "2024-03-31", "2025-03-31", "365" },
+		{ "2025-03-31", "2025-03-31", "0" },
+	};
+	struct office *o = *state;
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		o->today = office_day(table[i].today);
+		conflict_opened(o, table[i].opened);
+		assert_string_equal(
+			office_field(o, "NE1", "conflicts open", "count"), "1");
+		assert_string_equal(
+			office_field(o, "NE1", "conflicts open", "oldest_days"),
+			table[i].days);
+	}
+}
+
+static void
+set_zone(const char *zone)
+{
+	assert_int_equal(setenv("TZ", zone, 1), 0);
+	tzset();
+}
+
+/* The day at an instant, as a command takes it from the clock of the computer. */
+static struct day
+today_at(const char *day, int hour, int minute)
+{
+	struct instant at = day_start(office_day(day));
+
+	at.ns += (hour * INT64_C(60) + minute) * 60 * NS_PER_SECOND;
+	return instant_day(instant_local(at));
+}
+
+/* A night of 23 hours and one of 25 are one day each; a minute before midnight is the day before. */
+static void
+a18_the_age_of_a_conflict_is_right_when_clocks_change(void **state)
+{
+	static const struct {
+		const char *zone, *opened, *utc, *days;
+		int hour, minute;
+	} table[] = {
+		{ "Europe/Berlin", "2025-03-29", "2025-03-30", "1", 21, 59 },
+		{ "Europe/Berlin", "2025-03-29", "2025-03-30", "2", 22, 0 },
+		{ "Europe/Berlin", "2025-10-25", "2025-10-26", "1", 22, 59 },
+		{ "Europe/Berlin", "2025-10-25", "2025-10-26", "2", 23, 0 },
+		{ "America/New_York", "2025-03-08", "2025-03-10", "1", 3, 59 },
+		{ "America/New_York", "2025-03-08", "2025-03-10", "2", 4, 0 },
+		{ "Pacific/Auckland", "2025-04-05", "2025-04-06", "1", 11, 59 },
+		{ "Pacific/Auckland", "2025-04-05", "2025-04-06", "2", 12, 0 },
+	};
+	struct office *o = *state;
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		set_zone(table[i].zone);
+		o->today = today_at(table[i].utc, table[i].hour, table[i].minute);
+		conflict_opened(o, table[i].opened);
+		assert_string_equal(
+			office_field(o, "NE1", "conflicts open", "oldest_days"),
+			table[i].days);
+	}
+	set_zone("UTC");
+}
+
 #define PRACTICE(name) cmocka_unit_test_setup_teardown(name, office_open, office_close)
 
 static const struct CMUnitTest tests[] = {
 	PRACTICE(b1_a_life_is_whole_and_in_order),
+	PRACTICE(a18_the_age_of_a_conflict_is_right_at_month_ends),
+	PRACTICE(a18_the_age_of_a_conflict_is_right_when_clocks_change),
 };
 TEST_MAIN(tests)
