@@ -65,11 +65,19 @@ print_ports(const json_t *status)
 	{
 		printf("  interface %s: %s, %" PRIu64 " packets, %" PRIu64
 		       " dropped by the kernel, %" PRIu64 " by the interface, %" PRIu64
-		       " s not watched\n",
+		       " s not watched",
 			word(port, "name"),
 			json_is_true(json_object_get(port, "up")) ? "up" : "DOWN",
 			number(port, "received"), number(port, "dropped"),
 			number(port, "if_dropped"), number(port, "gap_seconds"));
+		if (number(port, "renewed") > 0) {
+			printf(", made anew %" PRIu64 " times", number(port, "renewed"));
+		}
+		if (number(port, "again_ms") > 0) {
+			printf(", tried again in %.1f s",
+				(double)number(port, "again_ms") / 1e3);
+		}
+		puts("");
 	}
 }
 

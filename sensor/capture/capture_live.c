@@ -21,6 +21,7 @@ struct live_capture {
 	char warning[WARNING_MAX];
 	int link, descriptor;
 	uint16_t interface;
+	struct filter filter;
 	struct instant ready;
 	struct pcap_stat last; /* modulo 2^32 */
 	uint64_t seen, dropped, if_dropped;
@@ -46,6 +47,7 @@ live_close(struct capture *capture)
 	if (c->pcap != NULL) {
 		pcap_close(c->pcap);
 	}
+	filter_fini(&c->filter);
 	free(c);
 }
 
@@ -201,27 +203,32 @@ activate(struct live_capture *c, struct err *err)
 	}
 	c->link = pcap_datalink(c->pcap);
 	c->descriptor = pcap_get_selectable_fd(c->pcap);
+	socket_stamp_once(pcap_fileno(c->pcap));
+	return ERR_OK;
+}
+
+static enum err_code
+install_filter(struct live_capture *c, struct err *err)
+{
+	if (pcap_setfilter(c->pcap, &c->filter.program) != 0) {
+		return err_set(err, ERR_CAPTURE, "%s: %s", c->name, pcap_geterr(c->pcap));
+	}
 	return ERR_OK;
 }
 
 static enum err_code
 set_filter(struct live_capture *c, const struct live_settings *settings, struct err *err)
 {
-	struct filter filter;
-	enum err_code code = filter_init(&filter, c->pcap, settings, err);
+	enum err_code code = filter_init(&c->filter, c->pcap, settings, err);
 
 	if (code != ERR_OK) {
 		return code;
 	}
-	if (settings->excludes > 0 && !filter.excludes) {
+	if (settings->excludes > 0 && !c->filter.excludes) {
 		warn(c, "excluded networks are left out by the decoder, not by the "
 			"kernel");
 	}
-	if (pcap_setfilter(c->pcap, &filter.program) != 0) {
-		code = err_set(err, ERR_CAPTURE, "%s: %s", c->name, pcap_geterr(c->pcap));
-	}
-	filter_fini(&filter);
-	return code;
+	return install_filter(c, err);
 }
 
 enum err_code
@@ -291,6 +298,14 @@ live_ready(struct capture *capture, struct instant since)
 	}
 }
 
+static struct live_totals
+sums_of(const struct live_capture *c)
+{
+	return (struct live_totals){ .received = c->seen - c->dropped,
+		.dropped = c->dropped,
+		.if_dropped = c->if_dropped };
+}
+
 enum err_code
 live_totals(struct capture *capture, struct live_totals *totals, struct err *err)
 {
@@ -302,28 +317,45 @@ live_totals(struct capture *capture, struct live_totals *totals, struct err *err
 	}
 	counter_widen(&c->seen, c->last.ps_recv, now.ps_recv);
 	counter_widen(&c->dropped, c->last.ps_drop, now.ps_drop);
-	counter_widen(&c->if_dropped, c->last.ps_ifdrop, now.ps_ifdrop);
+	/* an interface that was made anew counts from nothing, and libpcap makes a step back of it */
+	if (now.ps_ifdrop - c->last.ps_ifdrop <= INT32_MAX) {
+		counter_widen(&c->if_dropped, c->last.ps_ifdrop, now.ps_ifdrop);
+	}
 	c->last = now;
-	*totals = (struct live_totals){ .received = c->seen - c->dropped,
-		.dropped = c->dropped,
-		.if_dropped = c->if_dropped };
+	*totals = sums_of(c);
 	return ERR_OK;
 }
 
 /* The socket outlives its ring by a second descriptor, so that it can be asked to the very end. */
-uint64_t
+struct live_totals
 live_leave(struct capture *capture)
 {
 	struct live_capture *c = live_of(capture);
-	uint64_t before = c->seen, seen;
-	struct live_totals totals;
+	struct live_totals before = sums_of(c), now, late = { 0 };
 	struct err err;
 	int fd = socket_keep(pcap_fileno(c->pcap));
 
-	(void)!live_totals(capture, &totals, &err);
-	seen = c->seen - before;
+	if (live_totals(capture, &now, &err) != ERR_OK) {
+		now = before;
+	}
 	capture_close(capture);
-	return seen + (fd >= 0 ? socket_leave(fd) : 0);
+	if (fd >= 0) {
+		late = socket_leave(fd);
+	}
+	late.received += now.received - before.received;
+	late.dropped += now.dropped - before.dropped;
+	late.if_dropped = now.if_dropped - before.if_dropped;
+	return late;
+}
+
+enum err_code
+live_move(struct capture *capture, struct err *err)
+{
+	struct live_capture *c = live_of(capture);
+	enum err_code code = of_errno(c, "cannot go on with the new interface",
+		socket_move(pcap_fileno(c->pcap), c->name, !is_any(c)), err);
+
+	return code == ERR_OK ? install_filter(c, err) : code;
 }
 
 enum err_code

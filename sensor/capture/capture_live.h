@@ -71,12 +71,15 @@ struct live_totals {
 enum err_code live_totals(
 	struct capture *capture, struct live_totals *totals, struct err *err) MUST_CHECK;
 
-/* Closes the handle and tells how many frames came for it after live_totals were asked last.  A
- * member of a group gets its share until the moment it is gone, and closing takes a while. */
-uint64_t live_leave(struct capture *capture);
+/* Closes the handle and tells what came for it after live_totals were asked last.  A member of a
+ * group gets its share until the moment it is gone, and closing takes a while. */
+struct live_totals live_leave(struct capture *capture);
 
 /* First half of a clean stop: from now on nothing enters the ring.  When capture_next has been
  * EMPTY for longer than LIVE_RETIRE_MS afterwards, all that was received has been read. */
 enum err_code live_shut(struct capture *capture, struct err *err) MUST_CHECK;
+/* The interface was made anew under its name: ring, filter and whoever reads them stay, the frames
+ * come from the new one.  Refused for members of a group and for another kind of link: open anew. */
+enum err_code live_move(struct capture *capture, struct err *err) MUST_CHECK;
 
 #endif

@@ -2,10 +2,17 @@
  * Copyright the penumbra authors */
 #include "sensor/capture/socket.h"
 
+#include "sensor/base/str.h"
+
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
+#include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -36,10 +43,10 @@ socket_keep(int fd)
 }
 
 /* Asked again until nothing came in between: the moment after that is the shortest there is. */
-uint64_t
+struct live_totals
 socket_leave(int fd)
 {
-	uint64_t seen = 0;
+	struct live_totals late = { 0 };
 
 	for (int tries = 0; tries < LEAVE_TRIES; tries++) {
 		struct tpacket_stats_v3 stats = { 0 };
@@ -49,10 +56,54 @@ socket_leave(int fd)
 			(stats.tp_packets == 0 && tries > 0)) {
 			break;
 		}
-		seen += stats.tp_packets;
+		/* the kernel counts what it dropped among the packets as well */
+		late.received += stats.tp_packets - stats.tp_drops;
+		late.dropped += stats.tp_drops;
 	}
 	close(fd);
-	return seen;
+	return late;
+}
+
+static bool
+is_ethernet(int fd, const char *name)
+{
+	struct ifreq request = { 0 };
+
+	str_copy(request.ifr_name, sizeof request.ifr_name, str_of(name));
+	return ioctl(fd, SIOCGIFHWADDR, &request) == 0 &&
+	       (request.ifr_hwaddr.sa_family == ARPHRD_ETHER ||
+		       request.ifr_hwaddr.sa_family == ARPHRD_LOOPBACK);
+}
+
+int
+socket_move(int fd, const char *name, bool promiscuous)
+{
+	int index = (int)if_nametoindex(name);
+	struct sockaddr_ll to = { .sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_ALL),
+		.sll_ifindex = index };
+	struct packet_mreq mode = { .mr_ifindex = index, .mr_type = PACKET_MR_PROMISC };
+
+	if (index == 0) {
+		return ENODEV;
+	}
+	if (!is_ethernet(fd, name)) {
+		return ENOTSUP;
+	}
+	if (bind(fd, (const struct sockaddr *)&to, sizeof to) != 0 ||
+		(promiscuous && setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &mode,
+					sizeof mode) != 0)) {
+		return errno;
+	}
+	return 0;
+}
+
+void
+socket_stamp_once(int fd)
+{
+	int yes = 1;
+
+	(void)!setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &yes, sizeof yes);
 }
 
 int

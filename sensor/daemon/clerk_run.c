@@ -286,6 +286,7 @@ follow(struct office *o, const struct order *order)
 		break;
 	case ORDER_END: o->ending = true; break;
 	case ORDER_DROP: o->ending = o->dropping = true; break;
+	case ORDER_HAND_OVER: break; /* not ours */
 	}
 }
 

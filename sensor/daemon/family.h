@@ -12,14 +12,15 @@
 /* Parents and children: fork without exec, what the supervisor tells its children, and how they
  * enter their sandbox. */
 
-/* Supervisor -> clerk, one message each. */
+/* Supervisor -> clerk or sensor, one message each. */
 enum order_kind {
 	ORDER_INTERFACE,
 	ORDER_COVER,
 	ORDER_GAP,
 	ORDER_RELOAD,
 	ORDER_END,
-	ORDER_DROP
+	ORDER_DROP,
+	ORDER_HAND_OVER /* to a sensor: frames from `at` on are another's */
 };
 
 enum { INTERFACE_NAME_MAX = 64, GAP_REASON_MAX = 24 };
@@ -39,6 +40,7 @@ struct order {
 		} interface;
 		struct cover cover; /* of a sensor that died */
 		struct gap gap;
+		struct instant at;
 	};
 };
 

@@ -108,7 +108,7 @@ add_kernel(struct text *t, const struct supervisor *s)
 		"Packets as the kernel counts them.");
 	for (size_t i = 0; i < s->ports; i++) {
 		const struct port *p = &s->port[i];
-		const uint64_t n[] = { p->received - p->early, p->dropped,
+		const uint64_t n[] = { p->received - status_early(s, i), p->dropped,
 			p->if_dropped };
 
 		for (size_t k = 0; k < 3; k++) {

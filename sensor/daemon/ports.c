@@ -5,6 +5,9 @@
 
 #include <time.h>
 
+/* Of an interface that came back and cannot be read yet: between two tries. */
+enum { AGAIN_FIRST_MS = 100, AGAIN_MOST_MS = 5000 };
+
 /* Interfaces that come and go, and the rows that say when nobody looked. */
 
 int64_t
@@ -115,6 +118,37 @@ ports_seen(struct supervisor *s)
 	}
 }
 
+/* --- links -------------------------------------------------------------------------------- */
+
+static uint32_t
+index_of(const struct supervisor *s, size_t i)
+{
+	return link_state_of(s->links, s->port[i].link)->index;
+}
+
+/* A name that was given to another interface, or is nobody's, is not read on. */
+static void
+mute(struct supervisor *s, size_t i)
+{
+	struct err err;
+
+	for (size_t k = 0; k < s->slots; k++) {
+		if (s->slot[k].capture[i] != NULL &&
+			live_shut(s->slot[k].capture[i], &err) != ERR_OK) {
+			log_print(LOG_WARNING, "%s", err.text);
+		}
+	}
+	s->port[i].muted = true;
+}
+
+/* Handles outlive a link that was down.  Members of a group stand in the order in which they were
+ * opened then. */
+static void
+came_up(struct supervisor *s, size_t i)
+{
+	s->port[i].out_of_order = s->port[i].out_of_order || s->renewal.out_of_order;
+}
+
 static void
 follow_link(struct supervisor *s, size_t i, enum link_event event)
 {
@@ -125,18 +159,100 @@ follow_link(struct supervisor *s, size_t i, enum link_event event)
 	case LINK_DOWN: gap_begin(s, i, GAP_LINK_DOWN); break;
 	case LINK_REMOVED:
 		gap_begin(s, i, GAP_GONE);
-		slots_restart(s);
+		mute(s, i);
 		break;
 	case LINK_FLAPPED:
 		gap_begin(s, i, GAP_FLAPPED);
-		slots_restart(s);
+		came_up(s, i);
 		break;
-	case LINK_UP:
-	case LINK_CREATED:
-	case LINK_RENEWED: slots_restart(s); break;
+	case LINK_RENEWED:
+		if (port->bound != index_of(s, i)) {
+			gap_begin(s, i, GAP_GONE);
+		}
+		break;
+	case LINK_UP: came_up(s, i); break;
+	case LINK_CREATED: break;
+	}
+	if (event == LINK_UP && port->bound != index_of(s, i)) {
+		event = LINK_CREATED; /* it was made first, and came up then */
 	}
 	port->down = event == LINK_DOWN || event == LINK_REMOVED;
-	log_print(LOG_INFO, "%s: %s", port->name, link_event_word(event));
+	port->wait_ms = port->again_ms = 0;
+	/* no colon: each of these words is a kind of line of its own */
+	log_print(LOG_INFO, "%s %s", port->name, link_event_word(event));
+}
+
+void
+ports_bound(struct supervisor *s, size_t i)
+{
+	struct port *port = &s->port[i];
+
+	if (!port->down) {
+		port->renewed += port->bound != 0 && port->bound != index_of(s, i);
+		port->bound = index_of(s, i);
+		port->muted = port->out_of_order = false;
+		port->wait_ms = port->again_ms = 0;
+	}
+}
+
+bool
+ports_is_read(const struct supervisor *s, size_t i)
+{
+	const struct port *port = &s->port[i];
+
+	return !port->down && !port->muted &&
+	       (port->bound == index_of(s, i) || index_of(s, i) == 0);
+}
+
+static bool
+lacks_a_handle(const struct supervisor *s, size_t i)
+{
+	for (size_t k = 0; k < s->slots; k++) {
+		if (s->slot[k].child.pid != 0 && s->slot[k].capture[i] == NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The only reader of an interface that was made anew goes on with it, and notices nothing. */
+static void
+move(struct supervisor *s, size_t i)
+{
+	struct port *port = &s->port[i];
+	struct err err;
+
+	if (s->slot[0].capture[i] == NULL) {
+		return; /* its sensor is being replaced, on fresh handles */
+	}
+	if (live_move(s->slot[0].capture[i], &err) == ERR_OK) {
+		ports_bound(s, i);
+		return;
+	}
+	log_print(LOG_WARNING, "%s", err.text);
+	port->wait_ms = port->wait_ms == 0                  ? AGAIN_FIRST_MS
+			: port->wait_ms * 2 < AGAIN_MOST_MS ? port->wait_ms * 2
+							    : AGAIN_MOST_MS;
+	port->again_ms = now_ms() + port->wait_ms;
+	s->renewal.wanted = port->wait_ms >= AGAIN_MOST_MS; /* another kind of link */
+}
+
+void
+ports_mend(struct supervisor *s)
+{
+	for (size_t i = 0; i < s->ports; i++) {
+		struct port *port = &s->port[i];
+
+		if (port->down || now_ms() < port->again_ms) {
+			continue;
+		}
+		if (lacks_a_handle(s, i) || port->out_of_order ||
+			(!ports_is_read(s, i) && s->slots > 1)) {
+			s->renewal.wanted = true;
+		} else if (!ports_is_read(s, i)) {
+			move(s, i);
+		}
+	}
 }
 
 void

@@ -23,7 +23,7 @@ enum {
 /* --- captures ----------------------------------------------------------------------------- */
 
 static enum err_code
-open_capture(struct supervisor *s, struct slot *slot, size_t i, struct err *err)
+open_capture(struct supervisor *s, struct capture **out, size_t i, struct err *err)
 {
 	const struct config *c = s->config;
 	struct live_settings settings = { .snaplen = c->snaplen,
@@ -33,9 +33,7 @@ open_capture(struct supervisor *s, struct slot *slot, size_t i, struct err *err)
 		.excludes = c->exclude_count,
 		.interface = (uint16_t)i };
 
-	slot->last[i] = (struct live_totals){ 0 };
-	slot->skip[i] = 0;
-	return capture_open_live(s->port[i].name, &settings, &slot->capture[i], err);
+	return capture_open_live(s->port[i].name, &settings, out, err);
 }
 
 /* All have joined: what a handle got before was for another one too. */
@@ -47,61 +45,55 @@ ready(struct supervisor *s, struct slot *slot)
 	}
 }
 
-/* Alone, a handle needs no group.  Until one joins it gets what all members get, and what comes while
- * it joins may be anybody's. */
-static enum err_code
-open_captures(struct supervisor *s, struct slot *slot, struct err *err)
+enum err_code
+slots_open_handles(struct supervisor *s, struct capture *out[OPTIONS_INTERFACES_MAX],
+	struct live_group *group, struct err *err)
 {
 	enum err_code code = ERR_OK;
 
+	memset(out, 0, OPTIONS_INTERFACES_MAX * sizeof *out);
 	for (size_t i = 0; i < s->ports && code == ERR_OK; i++) {
-		code = s->port[i].down ? ERR_OK : open_capture(s, slot, i, err);
+		code = s->port[i].down ? ERR_OK : open_capture(s, &out[i], i, err);
 	}
-	if (s->slots == 1 || code != ERR_OK) {
-		return code;
+	for (size_t i = 0; i < s->ports && code == ERR_OK && s->slots > 1; i++) {
+		code = live_join(out[i], &group[i], err);
 	}
-	slot->since = slot->life > 0 ? now_wall() : (struct instant){ 0 };
-	for (size_t i = 0; i < s->ports && code == ERR_OK; i++) {
-		code = live_join(slot->capture[i], &s->port[i].group, err);
+	if (code != ERR_OK) {
+		slots_close_handles(out, s->ports);
 	}
-	ready(s, slot);
 	return code;
 }
 
-/* The supervisor alone asks the kernel: each reading sets its counters to zero. */
-static void
-count_port(struct supervisor *s, struct slot *slot, size_t i)
+/* What comes while it joins may be anybody's. */
+static enum err_code
+open_captures(struct supervisor *s, struct slot *slot, struct err *err)
 {
-	struct live_totals now;
-	struct live_totals *last = &slot->last[i];
-	struct port *port = &s->port[i];
-	struct order order = { .kind = ORDER_COVER };
-	struct err err;
+	struct live_group group[OPTIONS_INTERFACES_MAX];
+	enum err_code code;
 
-	if (slot->capture[i] == NULL ||
-		live_totals(slot->capture[i], &now, &err) != ERR_OK) {
-		return;
+	for (size_t p = 0; p < s->ports; p++) {
+		group[p] = s->port[p].group;
 	}
-	port->received += now.received - last->received;
-	port->dropped += now.dropped - last->dropped;
-	port->if_dropped += now.if_dropped - last->if_dropped;
-	order.cover.interface = (uint16_t)i;
-	order.cover.hour = instant_hour(now_wall());
-	order.cover.count[COVER_DROPPED] = now.dropped - last->dropped;
-	order.cover.count[COVER_IF_DROPPED] = now.if_dropped - last->if_dropped;
-	*last = now;
-	if (order.cover.count[COVER_DROPPED] + order.cover.count[COVER_IF_DROPPED] > 0) {
-		order_send(&s->keeper, &order);
+	code = slots_open_handles(s, slot->capture, group, err);
+	memset(slot->last, 0, sizeof slot->last);
+	memset(slot->skip, 0, sizeof slot->skip);
+	for (size_t p = 0; p < s->ports && code == ERR_OK; p++) {
+		s->port[p].group = group[p];
+		ports_bound(s, p);
 	}
+	if (s->slots > 1 && code == ERR_OK) {
+		slot->since = slot->life > 0 ? now_wall() : (struct instant){ 0 };
+		ready(s, slot);
+	}
+	return code;
 }
 
 void
-slots_count(struct supervisor *s)
+slots_close_handles(struct capture *handle[OPTIONS_INTERFACES_MAX], size_t ports)
 {
-	for (size_t i = 0; i < s->slots; i++) {
-		for (size_t p = 0; p < s->ports; p++) {
-			count_port(s, &s->slot[i], p);
-		}
+	for (size_t i = 0; i < ports; i++) {
+		capture_close(handle[i]);
+		handle[i] = NULL;
 	}
 }
 
@@ -109,11 +101,8 @@ slots_count(struct supervisor *s)
 static void
 close_captures(struct slot *slot, size_t ports)
 {
-	for (size_t i = 0; i < ports; i++) {
-		capture_close(slot->capture[i]);
-		slot->capture[i] = NULL;
-		slot->last[i] = (struct live_totals){ 0 };
-	}
+	slots_close_handles(slot->capture, ports);
+	memset(slot->last, 0, sizeof slot->last);
 }
 
 /* --- start -------------------------------------------------------------------------------- */
@@ -136,6 +125,7 @@ slots_give_away(struct supervisor *s, struct slot *own, bool sensor)
 		shm_close(s->teller.page, sizeof *s->teller.page);
 		close(s->teller.socket);
 	}
+	renew_drop(s);
 	for (size_t i = 0; i < s->slots; i++) {
 		struct slot *slot = &s->slot[i];
 
@@ -182,8 +172,8 @@ be_sensor(struct supervisor *s, struct slot *slot, uint64_t taken, bool dpi, pid
 	worker_live(&worker);
 }
 
-static void
-start(struct supervisor *s, size_t i)
+void
+slots_start(struct supervisor *s, size_t i)
 {
 	struct slot *slot = &s->slot[i];
 	struct ring_end end =
@@ -246,83 +236,10 @@ slots_close(struct supervisor *s)
 		close_captures(slot, s->ports);
 		shm_close(slot->block, sensor_memory_bytes(RING_SLOTS));
 	}
+	renew_drop(s);
 }
 
 /* --- end ---------------------------------------------------------------------------------- */
-
-static uint64_t
-fates(const struct cover *c)
-{
-	uint64_t n = c->count[COVER_ANALYSED];
-
-	for (size_t i = COVER_FILTERED_DUPLICATE; i <= COVER_SHED_OVERLOAD; i++) {
-		n += c->count[i];
-	}
-	return n;
-}
-
-/* A sensor that was taken over may have left anything in its block. */
-static bool
-is_sane(const struct cover *cover)
-{
-	struct parcel p = { .kind = PARCEL_COVER, .cover = *cover };
-	int64_t hours = (int64_t)instant_hour(now_wall()).n - cover->hour.n;
-
-	return parcel_check(&p) && hours >= -1 && hours <= 48;
-}
-
-/* What a sensor counted and could not hand out, and what it was just reading: each packet ends in
- * exactly one counter. */
-static void
-settle(struct supervisor *s, struct slot *slot, size_t i)
-{
-	struct sensor_block *b = slot->block;
-	struct order order = { .kind = ORDER_COVER, .cover = b->book.cover[i] };
-	uint64_t *n = order.cover.count;
-
-	for (size_t k = 0; k < COVER_COUNT; k++) {
-		n[k] += b->kept[i].count[k];
-	}
-	n[COVER_SHED_SENSOR_LOST] += n[COVER_RECEIVED] - fates(&order.cover);
-	n[COVER_UNATTRIBUTED] = n[COVER_IP_BYTES] - n[COVER_FLOW_BYTES];
-	order.cover.interface = (uint16_t)i;
-	order.cover.hour = b->book.hour.n != 0 ? b->book.hour : instant_hour(now_wall());
-	if (is_sane(&order.cover)) {
-		order_send(&s->keeper, &order);
-	}
-	slots_add(s->port[i].past.count, b->book.past[i].count, sizeof order.cover.count);
-	slots_add(s->port[i].past.count, order.cover.count, sizeof order.cover.count);
-	slot->taken[i] = atomic_load(&b->frames[i]);
-	s->port[i].early += atomic_load(&b->early[i]);
-}
-
-void
-slots_add(void *to, const void *from, size_t bytes)
-{
-	uint64_t *sum = to;
-	const uint64_t *more = from;
-
-	for (size_t i = 0; i < bytes / sizeof *sum; i++) {
-		sum[i] += more[i];
-	}
-}
-
-static void
-keep_sums(struct slot *slot)
-{
-	const struct cover *sum = &slot->block->book.sum;
-	uint64_t lost = sum->count[COVER_RECEIVED] - fates(sum);
-
-	for (size_t k = 0; k < COVER_COUNT; k++) {
-		slot->past.count[k] += sum->count[k];
-	}
-	slot->past.count[COVER_SHED_SENSOR_LOST] += lost;
-	slots_add(&slot->past_flows, &slot->block->sums.flows, sizeof slot->past_flows);
-	slots_add(&slot->past_names, &slot->block->names, sizeof slot->past_names);
-	slot->past_flows.live = 0; /* they went with it */
-	slot->past_sent += atomic_load(&slot->block->sent);
-	slot->past_lost += atomic_load(&slot->block->lost);
-}
 
 static void
 shun_last_flow(struct slot *slot)
@@ -344,59 +261,6 @@ say_how(size_t i, const struct slot *slot, int status)
 	}
 }
 
-static void
-settle_all(struct supervisor *s, struct slot *slot)
-{
-	family_forget(&slot->child);
-	for (size_t p = 0; p < s->ports; p++) {
-		gap_begin(s, p, GAP_SENSOR_LOST);
-		count_port(s, slot, p);
-		settle(s, slot, p);
-	}
-	keep_sums(slot);
-	slot->block->book.sum = (struct cover){ 0 };
-	slot->unsettled = true;
-}
-
-/* What waits in a ring that nobody will read any more, counted to the packet. */
-static void
-settle_ring(struct supervisor *s, struct slot *slot, size_t p)
-{
-	struct order order = { .kind = ORDER_COVER };
-	uint64_t left = slot->last[p].received > slot->taken[p]
-				? slot->last[p].received - slot->taken[p]
-				: 0;
-
-	order.cover.interface = (uint16_t)p;
-	order.cover.hour = instant_hour(now_wall());
-	order.cover.count[COVER_RECEIVED] = left;
-	order.cover.count[COVER_SHED_SENSOR_LOST] = left;
-	if (left > 0) {
-		order_send(&s->keeper, &order);
-	}
-	slots_add(s->port[p].past.count, order.cover.count, sizeof order.cover.count);
-	slot->past.count[COVER_RECEIVED] += left;
-	slot->past.count[COVER_SHED_SENSOR_LOST] += left;
-}
-
-/* A handle gets its packets until it is closed, so it is closed first. */
-static void
-settle_rings(struct supervisor *s, struct slot *slot)
-{
-	for (size_t p = 0; p < s->ports && slot->unsettled; p++) {
-		count_port(s, slot, p);
-		if (slot->capture[p] != NULL) {
-			uint64_t late = live_leave(slot->capture[p]);
-
-			slot->capture[p] = NULL;
-			slot->last[p].received += late;
-			s->port[p].received += late;
-		}
-		settle_ring(s, slot, p);
-	}
-	slot->unsettled = false;
-}
-
 /* Two handles that each get everything: the old one is counted up to an instant, the new one from
  * it.  The instant is exact when the new one got nothing while the old one was asked. */
 static void
@@ -406,14 +270,14 @@ hand_over(struct supervisor *s, struct slot *old, struct slot *next, size_t p)
 	struct err err;
 
 	if (old->capture[p] == NULL || next->capture[p] == NULL) {
-		count_port(s, old, p);
+		slots_count_port(s, old, p);
 		return;
 	}
 	for (int tries = 0; tries < HAND_OVER_TRIES; tries++) {
 		if (live_totals(next->capture[p], &before, &err) != ERR_OK) {
 			break;
 		}
-		count_port(s, old, p);
+		slots_count_port(s, old, p);
 		if (live_totals(next->capture[p], &after, &err) != ERR_OK ||
 			before.received == after.received) {
 			break;
@@ -427,12 +291,18 @@ slots_ended(struct supervisor *s, size_t i, int status)
 {
 	struct slot *slot = &s->slot[i];
 
-	if (s->stopping > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+	bool clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+
+	if (clean && s->renewal.under_way) {
+		settle_block(s, slot, false);
+		return;
+	}
+	if (clean && s->stopping > 0) {
 		family_forget(&slot->child);
 		return;
 	}
 	say_how(i, slot, status);
-	settle_all(s, slot);
+	settle_block(s, slot, true);
 	shun_last_flow(slot);
 	slot->heart.ended_ms = now_ms();
 	slot->heart.again_ms = crashes_add(&slot->crashes, now_ms());
@@ -465,6 +335,7 @@ reopen(struct supervisor *s, struct slot *slot)
 	close_captures(&old, s->ports);
 	slot->past = old.past;
 	slot->unsettled = false;
+	s->renewal.out_of_order = s->slots > 1;
 	return true;
 }
 
@@ -473,11 +344,11 @@ replace(struct supervisor *s, size_t i)
 {
 	struct slot *slot = &s->slot[i];
 
-	if (now_ms() < slot->heart.again_ms || s->stopping > 0 ||
+	if (now_ms() < slot->heart.again_ms || s->stopping > 0 || s->renewal.under_way ||
 		(slot->life > 0 && !reopen(s, slot))) {
 		return;
 	}
-	start(s, i);
+	slots_start(s, i);
 }
 
 /* --- hearts ------------------------------------------------------------------------------- */
@@ -510,7 +381,7 @@ look(struct supervisor *s, size_t i)
 	if (atomic_load(&b->state) == CHILD_READY) {
 		heart_came(&slot->heart, atomic_load(&b->ready_ms));
 		for (size_t p = 0; p < s->ports; p++) {
-			if (slot->capture[p] != NULL && !s->port[p].down) {
+			if (slot->capture[p] != NULL && ports_is_read(s, p)) {
 				gap_end(s, p);
 			}
 		}
@@ -536,14 +407,7 @@ slots_look(struct supervisor *s)
 		}
 		adviser_look(s, i);
 	}
-}
-
-void
-slots_settle(struct supervisor *s)
-{
-	for (size_t i = 0; i < s->slots; i++) {
-		settle_rings(s, &s->slot[i]);
-	}
+	renew_look(s);
 }
 
 void
@@ -563,29 +427,5 @@ slots_drain(struct supervisor *s)
 		if (slot->child.pid != 0) {
 			shutdown(slot->child.control, SHUT_WR);
 		}
-	}
-}
-
-/* Handles of an interface that went away lead nowhere: its sensors end, every handle is closed, and
- * all join anew in order. */
-void
-slots_restart(struct supervisor *s)
-{
-	for (size_t i = 0; i < s->slots; i++) {
-		struct slot *slot = &s->slot[i];
-
-		if (slot->child.pid != 0) {
-			kill(slot->child.pid, SIGKILL);
-			waitpid(slot->child.pid, NULL, 0);
-			settle_all(s, slot);
-		}
-	}
-	for (size_t i = 0; i < s->slots; i++) {
-		settle_rings(s, &s->slot[i]);
-		close_captures(&s->slot[i], s->ports);
-		s->slot[i].heart.again_ms = now_ms();
-	}
-	for (size_t p = 0; p < s->ports; p++) {
-		s->port[p].group = (struct live_group){ 0 };
 	}
 }

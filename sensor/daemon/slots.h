@@ -47,12 +47,39 @@ void slots_close(struct supervisor *s);
 void slots_look(struct supervisor *s);  /* hearts, often */
 void slots_count(struct supervisor *s); /* kernel counters, once a second */
 void slots_ended(struct supervisor *s, size_t i, int status);
-/* Handles of an interface that went away lead nowhere: all sensors and handles anew. */
-void slots_restart(struct supervisor *s);
+/* One for each interface that is up, which join their groups in order; none after a failure. */
+enum err_code slots_open_handles(struct supervisor *s,
+	struct capture *out[OPTIONS_INTERFACES_MAX], struct live_group *group,
+	struct err *err) MUST_CHECK;
+void slots_close_handles(struct capture *handle[OPTIONS_INTERFACES_MAX], size_t ports);
+void slots_start(struct supervisor *s, size_t i); /* on the handles of the slot */
 /* In a child: nothing of the supervisor or of other children is left; NULL: of none. */
 void slots_give_away(struct supervisor *s, struct slot *own, bool sensor);
 void slots_drain(struct supervisor *s); /* begins a clean end */
 void slots_settle(
 	struct supervisor *s); /* counts what dead sensors left in their rings */
+
+/* settle.c: every packet of a life that is over has one fate.  First its block (gap: nobody looked
+ * since), then what is left in its rings. */
+void slots_count_port(struct supervisor *s, struct slot *slot, size_t i);
+void settle_block(struct supervisor *s, struct slot *slot, bool gap);
+void settle_ring(struct supervisor *s, struct slot *slot, size_t p);
+void settle_rings(struct supervisor *s, struct slot *slot); /* and closes the handles */
+
+/* renew.c: all sensors begin anew on handles that are open before the old ones are closed.  Frames
+ * from before `at` are the old sensors', later ones the new sensors', and none is lost or counted
+ * twice.  For what cannot be mended under a sensor that runs: groups whose order went, handles that
+ * were not open.  From the fourth time in ten seconds on it waits, 5 s at most. */
+struct renewal {
+	bool wanted, under_way, shut;
+	bool out_of_order; /* the members of groups were not opened in the order of slots */
+	struct instant at;
+	int64_t began_ms, again_ms;
+	struct crashes past;
+	struct live_group group[OPTIONS_INTERFACES_MAX];
+	struct capture *handle[SENSORS_MAX][OPTIONS_INTERFACES_MAX];
+};
+void renew_look(struct supervisor *s);
+void renew_drop(struct supervisor *s); /* handles that nobody will read */
 
 #endif

@@ -129,6 +129,29 @@ status_parcels_lost(const struct supervisor *s)
 
 /* --- the parts ---------------------------------------------------------------------------- */
 
+uint64_t
+status_early(const struct supervisor *s, size_t i)
+{
+	uint64_t early = s->port[i].early;
+
+	for (size_t k = 0; k < s->slots; k++) {
+		early += atomic_load(&s->slot[k].block->early[i]);
+	}
+	return early;
+}
+
+/* Until a failed opening is tried again; 0: nothing waits. */
+static uint64_t
+port_waits_ms(const struct supervisor *s, size_t i)
+{
+	int64_t until = s->port[i].again_ms;
+
+	if (s->renewal.wanted && s->renewal.again_ms > until) {
+		until = s->renewal.again_ms;
+	}
+	return until > now_ms() ? (uint64_t)(until - now_ms()) : 0;
+}
+
 static void
 add_ports(struct text *t, const struct supervisor *s)
 {
@@ -143,11 +166,13 @@ add_ports(struct text *t, const struct supervisor *s)
 		text_addz(t, p->down ? "false" : "true");
 		add_number(t, "snaplen", s->config->snaplen);
 		add_word(t, "filter", s->config->filter == NULL ? "" : s->config->filter);
-		add_number(t, "received", p->received - p->early);
+		add_number(t, "received", p->received - status_early(s, i));
 		add_number(t, "dropped", p->dropped);
 		add_number(t, "if_dropped", p->if_dropped);
 		add_number(t, "gap_seconds", p->gap_seconds);
 		add_time(t, "gap_since", p->gap_from);
+		add_number(t, "renewed", p->renewed);
+		add_number(t, "again_ms", port_waits_ms(s, i));
 		text_addc(t, '}');
 	}
 	text_addc(t, ']');

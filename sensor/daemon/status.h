@@ -20,6 +20,8 @@ void status_replace(const struct supervisor *s, const char *name, const struct t
 
 /* Over all sensors since the start, those that are no more included. */
 struct cover status_sum(const struct supervisor *s);
+/* Frames of interface i that a handle got and another one counts. */
+uint64_t status_early(const struct supervisor *s, size_t i);
 uint64_t status_parcels_lost(const struct supervisor *s);
 uint64_t status_memory(const struct child *who); /* resident bytes; NULL: our own */
 /* Age in days of "catalogue", "asn", "country" or "public_suffix"; -1: there is none. */

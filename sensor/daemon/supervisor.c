@@ -378,7 +378,7 @@ serve(struct supervisor *s)
 {
 	int64_t second = 0, status = 0, metrics = 0, last = now_ms();
 
-	while (s->stopping == 0) {
+	while (s->stopping == 0 || (s->renewal.under_way && s->stopping == 1)) {
 		wait_a_little(s, LOOK_MS);
 		forgive(s, last);
 		last = now_ms();

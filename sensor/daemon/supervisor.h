@@ -6,6 +6,7 @@
 #include "sensor/capture/link.h"
 #include "sensor/config/config.h"
 #include "sensor/daemon/checks.h"
+#include "sensor/daemon/ports.h"
 #include "sensor/daemon/slots.h"
 #include "sensor/daemon/status.h"
 #include "sensor/daemon/teller.h"
@@ -27,28 +28,14 @@ enum trouble {
 	TROUBLE_COUNT
 };
 
-enum gap_reason { GAP_LINK_DOWN, GAP_GONE, GAP_FLAPPED, GAP_SENSOR_LOST, GAP_REASONS };
-const char *gap_reason_word(enum gap_reason reason);
 enum { COMMITS_KEPT = 64 };
-
-struct port { /* an interface */
-	const char *name;
-	size_t link;
-	bool down;
-	struct live_group group;
-	struct hour seen;        /* the clerk knows that it was looked at */
-	struct instant gap_from; /* 0: none is open */
-	enum gap_reason gap_reason;
-	uint64_t received, early, dropped, if_dropped, gap_seconds; /* since the start */
-	uint64_t gap_by[GAP_REASONS];
-	struct cover past, told; /* of sensors that are no more; by metrics, last */
-};
 
 struct supervisor {
 	const struct options *options;
 	const struct config *config;
 	struct slot slot[SENSORS_MAX];
 	size_t slots;
+	struct renewal renewal;
 	struct port port[OPTIONS_INTERFACES_MAX];
 	size_t ports;
 	struct clerk_block *clerk;
@@ -81,15 +68,6 @@ struct supervisor {
 void supervise_early(void);
 enum err_code supervise(const struct options *options, const struct config *config,
 	struct err *err) MUST_CHECK;
-
-int64_t now_ms(void); /* monotonic */
-struct instant now_wall(void);
-void ports_look(struct supervisor *s); /* links */
-/* Opens each once and closes it, so that what cannot be opened is told before anything is written. */
-enum err_code ports_try(struct supervisor *s, struct err *err) MUST_CHECK;
-void ports_seen(struct supervisor *s);                                  /* hours */
-void gap_begin(struct supervisor *s, size_t i, enum gap_reason reason); /* of port i */
-void gap_end(struct supervisor *s, size_t i);
 
 const char *trouble_word(enum trouble trouble);
 void troubles_look(struct supervisor *s); /* trouble.c */

@@ -3,6 +3,7 @@
 #include "sensor/daemon/worker.h"
 
 #include "sensor/capture/capture_live.h"
+#include "sensor/daemon/family.h"
 #include "sensor/dpi/dpi.h"
 
 #include <poll.h>
@@ -32,6 +33,7 @@ struct live {
 	struct worker *w;
 	int epoll, timer;
 	bool draining, gone[OPTIONS_INTERFACES_MAX];
+	struct instant until; /* frames from then on are another sensor's; 0: none is */
 	/* of several interfaces: the frame each offers next, until all are merged by time */
 	struct frame offer[OPTIONS_INTERFACES_MAX];
 	bool offers[OPTIONS_INTERFACES_MAX];
@@ -81,13 +83,15 @@ open_live(struct live *l)
 }
 
 static void
-take_frame(struct worker *w, const struct frame *frame)
+take_frame(struct live *l, const struct frame *frame)
 {
+	struct worker *w = l->w;
 	struct sensor_block *b = w->block;
 	uint64_t n = atomic_fetch_add_explicit(
 		&b->frames[frame->interface], 1, memory_order_relaxed);
 
-	if (n < w->skip[frame->interface] || frame->at.ns < w->since.ns) {
+	if (n < w->skip[frame->interface] || frame->at.ns < w->since.ns ||
+		(l->until.ns != 0 && frame->at.ns >= l->until.ns)) {
 		atomic_fetch_add_explicit(
 			&b->early[frame->interface], 1, memory_order_relaxed);
 	} else {
@@ -95,12 +99,24 @@ take_frame(struct worker *w, const struct frame *frame)
 	}
 }
 
-/* The supervisor watches the link and opens it anew, with a new sensor. */
+/* Until the next tick: the supervisor watches the link, and the same handle may read on. */
 static void
 leave(struct live *l, size_t i)
 {
 	l->gone[i] = true;
 	epoll_ctl(l->epoll, EPOLL_CTL_DEL, capture_descriptor(l->w->capture[i]), NULL);
+}
+
+static void
+come_back(struct live *l)
+{
+	for (size_t i = 0; i < l->w->captures; i++) {
+		if (l->gone[i]) {
+			l->gone[i] = false;
+			(void)!watch(
+				l, capture_descriptor(l->w->capture[i]), (uint32_t)i);
+		}
+	}
 }
 
 /* Packets of the only interface, at most a round; true when there may be more. */
@@ -112,7 +128,7 @@ read_some(struct live *l)
 
 	for (int n = 0; n < ROUND && !l->gone[0]; n++) {
 		switch (capture_next(l->w->capture[0], &frame, &err)) {
-		case CAPTURE_FRAME: take_frame(l->w, &frame); break;
+		case CAPTURE_FRAME: take_frame(l, &frame); break;
 		case CAPTURE_EMPTY: return false;
 		case CAPTURE_DONE:
 		case CAPTURE_DAMAGED: leave(l, 0); return false;
@@ -180,7 +196,7 @@ read_merged(struct live *l, bool wait)
 			return false;
 		}
 		l->offers[i] = false;
-		take_frame(l->w, &l->offer[i]);
+		take_frame(l, &l->offer[i]);
 	}
 	return true;
 }
@@ -228,6 +244,20 @@ on_tick(struct live *l)
 		pipeline_tick(l->w->pipeline, now);
 		poison_forget(l->w->poison, monotonic_ms());
 		tell(l->w);
+		come_back(l);
+	}
+}
+
+static void
+obey(struct live *l)
+{
+	struct order order;
+	int n = order_next(l->w->control, &order);
+
+	if (n < 0) {
+		l->draining = true;
+	} else if (n > 0 && order.kind == ORDER_HAND_OVER) {
+		l->until = order.at;
 	}
 }
 
@@ -248,7 +278,7 @@ turn(struct live *l)
 		if (event[i].data.u32 == TIMER) {
 			on_tick(l);
 		} else if (event[i].data.u32 == CONTROL) {
-			l->draining = true;
+			obey(l);
 		}
 	}
 	for (int round = 0; round < 16 && read_round(l); round++) {

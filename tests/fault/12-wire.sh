@@ -148,6 +148,34 @@ good "W2 every one of $sent frames sent 0.9 s after an interface came back is co
 good "W2 an interface that went away is a gap row" test "$(sqlite3 usage.db "SELECT count(*) FROM gap WHERE reason = 'interface_gone'")" -ge 2
 whole W2
 
+# W1, W2: what happens to one interface is not felt on another, with one sensor and with two
+for processes in 1 2; do
+	sed "s/ring_mib/processes: $processes, ring_mib/" penumbra.yaml >several.yaml
+	start -c "$PWD/several.yaml" -i tap0 -i tap1 udp
+	reader=$(sensor)
+	in_ns python3 send.py 2500 1700 1 100 &
+	sender=$!
+	sleep 0.15
+	in_ns sh -c 'ip link set wire1 down; sleep 0.1; ip link set wire1 up; ip link set tap1 down; sleep 0.1; ip link set tap1 up'
+	sleep 0.15
+	in_ns ip link del wire1
+	sleep 0.2
+	pair 1 1500 02:00:00:00:00:0$((5 + processes))
+	wait $sender
+	sleep 0.6
+	send 200 2000 2 100 wire1
+	sleep 0.2
+	same=$(sensor)
+	stop
+	good "W2 $processes: every one of 2500 frames on a healthy interface is counted while another flaps, goes and comes back" test "$(sum received tap0)" = 2500
+	good "W2 $processes: and none of them was shed" test "$(sum 'shed_sensor_lost + filtered_before_ready + dropped' tap0)" = 0
+	good "W2 $processes: every one of $sent frames of the interface that came back is counted" test "$(sum received tap1)" = $sent
+	good "W2 $processes: nothing is said of a healthy interface" test "$(sqlite3 usage.db "SELECT count(*) FROM gap WHERE interface = 'tap0'")" = 0
+	[ $processes = 1 ] && good "W2 the sensor that reads both is the same all the time" test "$reader" = "$same"
+	[ $processes = 1 ] && good "W2 each change of a link has a line of its own" test "$(grep -cE 'tap1 (down|up|removed|created)' err)" -ge 4
+	whole "W2 $processes"
+done
+
 # W19: one flow over two interfaces is one flow
 start -i tap0 -i tap1 udp
 send 3000 3000 1 300 wire0 wire1

@@ -140,6 +140,19 @@ read_all(void)
 	}
 }
 
+static void
+read_away_errors(void)
+{
+	struct err err = { 0 };
+	struct frame frame;
+
+	for (int port = 0; port < PORTS; port++) {
+		for (int k = 0; k < SENSORS; k++) {
+			(void)!capture_next(handle[port][k], &frame, &err);
+		}
+	}
+}
+
 struct split {
 	int by_direction, by_interface, unseen, sensors;
 };
@@ -215,6 +228,27 @@ leaving_first_parts_flows(void **state)
 	}
 }
 
+/* The kernel takes members in again in the order in which they were opened. */
+static void
+w18_a_flap_leaves_members_in_the_order_of_their_opening(void **state)
+{
+	(void)state;
+	if (there) {
+		static const char *const end[] = { "vb", "vd", "vc" };
+
+		for (size_t i = 0; i < sizeof end / sizeof *end; i++) {
+			char command[64];
+
+			snprintf(command, sizeof command,
+				"ip link set %s down; ip link set %s up", end[i], end[i]);
+			assert_true(netns_run(command));
+			netns_sleep_ms(50);
+			read_away_errors();
+			check_whole("after a flap of one interface");
+		}
+	}
+}
+
 static void
 w18_after_a_flap_the_group_is_joined_anew(void **state)
 {
@@ -256,6 +290,7 @@ static const struct CMUnitTest tests[] = {
 	FANOUT_TEST(w18_equal_order_keeps_flows_whole),
 	FANOUT_TEST(w18_a_replacement_joins_before_the_old_one_leaves),
 	FANOUT_TEST(leaving_first_parts_flows),
+	FANOUT_TEST(w18_a_flap_leaves_members_in_the_order_of_their_opening),
 	FANOUT_TEST(w18_after_a_flap_the_group_is_joined_anew),
 	FANOUT_TEST(two_services_on_one_interface_do_not_share_a_group),
 };

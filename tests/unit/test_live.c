@@ -6,112 +6,12 @@
 #include "sensor/capture/capture_live.h"
 #include "sensor/capture/kind.h"
 #include "sensor/sandbox/sandbox.h"
-#include "tests/unit/netns.h"
+#include "tests/unit/live.h"
 
 #include <poll.h>
 #include <sys/wait.h>
 
 /* Live capture over a pair of virtual interfaces: what is sent at one end is read at the other. */
-
-enum { QUIET_MS = 4 * LIVE_RETIRE_MS };
-
-static struct capture *capture;
-static int sender = -1;
-
-static int
-open_pair(void **state)
-{
-	(void)state;
-	capture = NULL;
-	if (!netns_enter()) {
-		return 0;
-	}
-	assert_true(netns_pair("va", "vb"));
-	sender = netns_socket("va");
-	return sender < 0;
-}
-
-static int
-close_pair(void **state)
-{
-	(void)state;
-	capture_close(capture);
-	if (sender >= 0) {
-		close(sender);
-		netns_delete("va");
-	}
-	sender = -1;
-	return 0;
-}
-
-static void
-open_with(const struct live_settings *settings)
-{
-	struct err err = { 0 };
-
-	if (capture_open_live("vb", settings, &capture, &err) != ERR_OK) {
-		fail_msg("%s", err.text);
-	}
-	assert_string_equal(live_warning(capture), "");
-}
-
-static struct wire
-udp_wire(unsigned n, size_t payload)
-{
-	struct wire w = { .len = 0 };
-
-	wire_eth(&w, 0x0800);
-	wire_ipv4(&w, 0x0a000001 + n % 256, 0xc0a80102, 17);
-	wire_udp(&w, 1000 + n % 60000, 443);
-	wire_zeros(&w, payload);
-	return w;
-}
-
-static void
-send_udp(unsigned n, size_t payload)
-{
-	static struct wire w;
-
-	w = udp_wire(n, payload);
-	assert_true(netns_send(sender, &w));
-}
-
-/* Reads until nothing has come for longer than a block is held back. */
-static uint64_t
-read_all(struct capture *c, struct frame *last)
-{
-	struct err err = { 0 };
-	struct frame frame;
-	uint64_t n = 0;
-	int quiet = 0;
-
-	while (quiet < QUIET_MS) {
-		enum capture_end end = capture_next(c, &frame, &err);
-
-		if (end == CAPTURE_FRAME) {
-			n++;
-			quiet = 0;
-			if (last != NULL) {
-				*last = frame;
-			}
-			continue;
-		}
-		assert_int_equal(end, CAPTURE_EMPTY);
-		netns_sleep_ms(5);
-		quiet += 5;
-	}
-	return n;
-}
-
-static struct live_totals
-totals_of(struct capture *c)
-{
-	struct live_totals totals;
-	struct err err = { 0 };
-
-	assert_int_equal(live_totals(c, &totals, &err), ERR_OK);
-	return totals;
-}
 
 static void
 every_frame_arrives_and_is_counted(void **state)
@@ -390,7 +290,7 @@ static void
 the_kernel_cuts_excluded_networks_behind_the_address(void **state)
 {
 	struct prefix exclude[2];
-	struct frame frame;
+	struct frame frame = { 0 };
 	struct wire w;
 
 	(void)state;
@@ -473,8 +373,6 @@ frames_from_before_all_were_ready_are_marked(void **state)
 	assert_int_equal(read_all(capture, &frame), 1);
 	assert_false(frame.early);
 }
-
-#define LIVE_TEST(name) cmocka_unit_test_setup_teardown(name, open_pair, close_pair)
 
 static const struct CMUnitTest tests[] = {
 	LIVE_TEST(every_frame_arrives_and_is_counted),
