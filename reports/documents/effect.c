@@ -8,21 +8,40 @@
 /* effect: one page per conversation.  It is the sheet of 30 days until thirteen weeks have passed, then
  * that of 90; both stand side by side in its table. */
 
-enum { TOOLS_NAMED = 4 };
+enum { TOOLS_NAMED = 4, TOOLS_LOOKED_AT = 64 };
 
+/* In one of the weeks of the page. */
+static bool
+is_shown(const struct effect_page *p, size_t service)
+{
+	for (int w = 0; w < EFFECT_WEEKS; w++) {
+		int at = facts_week(p->facts, p->effect.weeks[w].week);
+
+		if (at >= 0 && crowd_use(p->crowd, (size_t)at, p->effect.unit, service) !=
+				       NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What the conversation names; where it names none, what the unit is shown to use. */
 static const char *
 tools_of(struct effect_page *p)
 {
-	size_t services[TOOLS_NAMED];
+	size_t services[TOOLS_LOOKED_AT], found = 0;
 	const char *names[TOOLS_NAMED];
+	bool named = entry_get(p->effect.talk, "services")[0] != '\0';
 	size_t n = effect_services(
-		p->crowd, &p->effect, EFFECT_TALKED, services, TOOLS_NAMED);
+		p->crowd, &p->effect, EFFECT_TALKED, services, TOOLS_LOOKED_AT);
 
 	for (size_t i = 0; i < n; i++) {
-		names[i] = p->facts->services[services[i]].name;
+		if (found < TOOLS_NAMED && (named || is_shown(p, services[i]))) {
+			names[found++] = p->facts->services[services[i]].name;
+		}
 	}
-	return n == 0 ? words_text(p->report->arena, WORDS_EF_TOOLS)
-		      : words_list(p->report->arena, names, n);
+	return found == 0 ? words_text(p->report->arena, WORDS_EF_TOOLS)
+			  : words_list(p->report->arena, names, found);
 }
 
 /* ---- EF1 ------------------------------------------------------------------------------------- */

@@ -102,6 +102,9 @@ marks_of(struct effect_page *p, const struct effect_week *week)
 
 /* ---- EF2 ------------------------------------------------------------------------------------- */
 
+static const char *const line_column[] = { "devices_talked_about", "devices_ours",
+	"devices_elsewhere" };
+
 static bool
 has_line(const struct effect_page *p, enum effect_line line)
 {
@@ -114,13 +117,56 @@ static struct report_cell
 week_cell(struct effect_page *p, const struct effect_week *week, int line)
 {
 	struct cell cell = { (int64_t)week->dev[line].low, SHOWN_YES };
+	struct report_cell out;
 
+	if (!has_line(p, (enum effect_line)line)) {
+		return report_both("", "");
+	}
+	if (!week->there && week->week <= p->facts->set.week) {
+		out = report_count(p->report, (struct cell){ 0, SHOWN_EARLY });
+		out.text = words_text(p->report->arena, WORDS_NOT_MEASURED);
+		return out;
+	}
 	if (!week->there || !week->counts) {
 		cell.shown = SHOWN_EARLY;
 	} else if (!week->shown[line]) {
 		cell.shown = week->why[line];
 	}
-	return report_count(p->report, cell);
+	out = report_count(p->report, cell);
+	if (cell.shown == SHOWN_YES && !effect_is_exact(week, (enum effect_line)line)) {
+		out.data = out.text;
+		out.text = WORDS_SAY(p->report->arena, WORDS_EF2_LEAST, out.data);
+	}
+	return out;
+}
+
+/* Lines of this week that are the least they can be: some of their tools are withheld. */
+static const char *
+least_of(struct effect_page *p, const struct effect_week *week)
+{
+	const char *list = "";
+
+	for (int line = 0; line < EFFECT_LINES; line++) {
+		if (week->shown[line] && !effect_is_exact(week, (enum effect_line)line)) {
+			list = arena_printf(p->report->arena, "%s%s%s", list,
+				list[0] == '\0' ? "" : " ", line_column[line]);
+		}
+	}
+	return list;
+}
+
+static enum words
+compared_words(const struct effect_page *p)
+{
+	if (p->effect.compared < COMPARED_LEAST) {
+		return WORDS_EF2_NO_COMPARISON;
+	}
+	for (int w = 0; w < EFFECT_WEEKS; w++) {
+		if (p->effect.weeks[w].band.high > 0) {
+			return WORDS_EF2_COMPARED;
+		}
+	}
+	return WORDS_EF2_NO_BASE;
 }
 
 static struct report_cell
@@ -135,20 +181,19 @@ band_cell(struct effect_page *p, const struct effect_week *week, double value)
 static void
 line_columns(struct effect_page *p, struct element *e)
 {
-	static const char *const name[] = { "devices_talked_about", "devices_ours",
-		"devices_elsewhere" };
 	const char *heading[] = { p->tools, words_text(p->report->arena, WORDS_EF2_OURS),
 		words_text(p->report->arena, WORDS_EF2_OTHER) };
 
 	report_column(
 		p->report, e, "week", words_text(p->report->arena, WORDS_U_WEEK), false);
 	for (int line = 0; line < EFFECT_LINES; line++) {
-		report_column(p->report, e, name[line],
+		report_column(p->report, e, line_column[line],
 			has_line(p, (enum effect_line)line) ? heading[line] : NULL, true);
 	}
 	report_column(p->report, e, "band_low", NULL, true);
 	report_column(p->report, e, "band_high", NULL, true);
 	report_column(p->report, e, "mark", NULL, false);
+	report_column(p->report, e, "at_least", NULL, false);
 }
 
 void
@@ -157,6 +202,7 @@ effect_lines(struct effect_page *p)
 	struct report *report = p->report;
 	struct element *e = report_element(
 		report, "EF2", words_text(p->report->arena, WORDS_EF2), LOOK_LINES);
+	bool least = false;
 
 	line_columns(p, e);
 	for (int w = 0; w < EFFECT_WEEKS; w++) {
@@ -171,16 +217,44 @@ effect_lines(struct effect_page *p)
 		row[4] = band_cell(p, week, week->band.low);
 		row[5] = band_cell(p, week, week->band.high);
 		row[6] = report_text(marks_of(p, week));
+		row[7] = report_text(least_of(p, week));
+		least = least || row[7].text[0] != '\0';
 	}
 	report_after(report, e,
-		p->effect.compared >= COMPARED_LEAST
-			? WORDS_SAY(report->arena, WORDS_EF2_COMPARED,
-				  words_number(
-					  report->arena, (int64_t)p->effect.compared))
-			: words_text(p->report->arena, WORDS_EF2_NO_COMPARISON));
+		WORDS_SAY(report->arena, compared_words(p),
+			words_number(report->arena, (int64_t)p->effect.compared)));
+	if (least) {
+		report_after(report, e, words_text(report->arena, WORDS_EF2_LEAST_NOTE));
+	}
 }
 
 /* ---- EF3 ------------------------------------------------------------------------------------- */
+
+/* Why a side has no figure: its weeks are to come, were never counted, or may not be shown. */
+static struct report_cell
+side_without(struct effect_page *p, enum effect_side side)
+{
+	struct arena *arena = p->report->arena;
+	int last = EFFECT_BEFORE + (side == SIDE_BEFORE ? -1 : side == SIDE_30 ? 4 : 13);
+	bool all = true;
+
+	for (int w = last - 3; w <= last; w++) {
+		all = all && p->effect.weeks[w].there;
+	}
+	if (all) {
+		return (struct report_cell){ .number = true,
+			.shown = SHOWN_SMALL,
+			.text = WORDS_SAY(arena, WORDS_EF3_WITHHELD,
+				words_under(arena, p->report->k)),
+			.data = "" };
+	}
+	return (struct report_cell){ .number = true,
+		.shown = SHOWN_EARLY,
+		.text = words_text(arena, p->effect.weeks[last].week <= p->facts->set.week
+						  ? WORDS_NOT_MEASURED
+						  : WORDS_EARLY),
+		.data = "" };
+}
 
 /* "8 to 12, mean 10" for people; the mean for machines and for the bar. */
 static struct report_cell
@@ -192,25 +266,16 @@ side_cell(struct effect_page *p, enum effect_side side, int line)
 	int64_t low = (int64_t)range.low, high = (int64_t)range.high;
 
 	if (range.n < 4) {
-		bool over =
-			p->effect
-				.weeks[EFFECT_BEFORE + (side == SIDE_BEFORE      ? -1
-							       : side == SIDE_30 ? 4
-										 : 13)]
-				.there;
-
-		cell.shown = over ? SHOWN_SMALL : SHOWN_EARLY;
-		cell.text = over ? WORDS_SAY(arena, WORDS_EF3_WITHHELD,
-					   words_under(arena, p->report->k))
-				 : words_text(p->report->arena, WORDS_EARLY);
-		cell.data = "";
-		return cell;
+		return side_without(p, side);
 	}
 	cell.text = low == high
 			    ? WORDS_SAY(arena, WORDS_EF3_SAME, words_number(arena, low))
 			    : WORDS_SAY(arena, WORDS_EF3_RANGE, words_number(arena, low),
 				      words_number(arena, high),
 				      words_number(arena, (int64_t)(range.mean + 0.5)));
+	if (range.floor) {
+		cell.text = WORDS_SAY(arena, WORDS_EF3_LEAST, cell.text);
+	}
 	cell.data = arena_printf(arena, "%.2f", range.mean);
 	return cell;
 }

@@ -182,19 +182,27 @@ one_week(const struct crowd *crowd, int index, size_t unit, const struct effect 
 	hidden_week(crowd, week, unit, out);
 }
 
+bool
+effect_is_exact(const struct effect_week *week, enum effect_line line)
+{
+	/* sums of whole devices */
+	return week->shown[line] && week->dev[line].high - week->dev[line].low < 0.5;
+}
+
 /* ---- sides ----------------------------------------------------------------------------------- */
 
 struct side {
 	int weeks;
 	struct span dev[EFFECT_LINES];
-	bool all_shown; /* the services that were talked about, in every week */
+	bool all_shown;           /* the services that were talked about, in every week */
+	bool exact[EFFECT_LINES]; /* in every week */
 	double hidden;
 };
 
 static struct side
 side_of(const struct effect_week *weeks, enum effect_side which)
 {
-	struct side side = { .all_shown = true };
+	struct side side = { .all_shown = true, .exact = { true, true, true } };
 	int first = EFFECT_BEFORE + side_first[which];
 
 	for (int w = first; w < first + SIDE_WEEKS; w++) {
@@ -207,6 +215,9 @@ side_of(const struct effect_week *weeks, enum effect_side which)
 		for (int line = 0; line < EFFECT_LINES; line++) {
 			side.dev[line].low += weeks[w].dev[line].low;
 			side.dev[line].high += weeks[w].dev[line].high;
+			side.exact[line] =
+				side.exact[line] &&
+				effect_is_exact(&weeks[w], (enum effect_line)line);
 		}
 	}
 	for (int line = 0; line < EFFECT_LINES && side.weeks > 0; line++) {
@@ -235,6 +246,8 @@ effect_range(const struct effect *effect, enum effect_side side, int line)
 		range.low = range.n == 0 || value < range.low ? value : range.low;
 		range.high = range.n == 0 || value > range.high ? value : range.high;
 		range.mean += value;
+		range.floor = range.floor ||
+			      (!hidden && !effect_is_exact(week, (enum effect_line)line));
 		range.n++;
 	}
 	range.mean = range.n > 0 ? range.mean / (double)range.n : 0;
@@ -284,7 +297,7 @@ compare_with(const struct crowd *crowd, size_t unit, const struct effect *effect
 			effect, &weeks[w]);
 	}
 	before = side_of(weeks, SIDE_BEFORE);
-	if (before.weeks == SIDE_WEEKS && before.all_shown) {
+	if (before.weeks == SIDE_WEEKS && before.exact[EFFECT_TALKED]) {
 		c->before[c->n++] = before.dev[EFFECT_TALKED].low;
 	}
 }
@@ -310,12 +323,13 @@ ratios(const struct comparison *c, enum effect_side which, struct displacement_i
 		struct side before = side_of(c->weeks[i], SIDE_BEFORE);
 		struct side after = side_of(c->weeks[i], which);
 
-		if (after.weeks < SIDE_WEEKS || !after.all_shown) {
+		if (after.weeks < SIDE_WEEKS || !after.exact[EFFECT_TALKED]) {
 			continue;
 		}
 		in->e[in->compared] = after.dev[EFFECT_TALKED].low / c->before[i];
 		in->e_y[in->compared++] =
-			before.dev[EFFECT_OURS].low > 0
+			before.exact[EFFECT_OURS] && after.exact[EFFECT_OURS] &&
+					before.dev[EFFECT_OURS].low > 0
 				? after.dev[EFFECT_OURS].low / before.dev[EFFECT_OURS].low
 				: 1;
 	}
@@ -337,7 +351,8 @@ band(const struct comparison *c, double before, int w, struct effect_week *week)
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->n; i++) {
-		if (c->weeks[i][w].counts && c->weeks[i][w].shown[EFFECT_TALKED]) {
+		if (c->weeks[i][w].counts &&
+			effect_is_exact(&c->weeks[i][w], EFFECT_TALKED)) {
 			e[n++] = c->weeks[i][w].dev[EFFECT_TALKED].low / c->before[i];
 		}
 	}
@@ -434,7 +449,9 @@ measure(const struct crowd *crowd, struct effect *effect)
 	}
 	comparison_fill(crowd, effect, c);
 	effect->compared = c->n;
-	for (int w = 0; w < EFFECT_WEEKS; w++) {
+	for (int w = 0; w < EFFECT_WEEKS && before.weeks == SIDE_WEEKS &&
+			before.exact[EFFECT_TALKED];
+		w++) {
 		band(c, before.dev[EFFECT_TALKED].low, w, &effect->weeks[w]);
 	}
 	effect->after[SIDE_30] = displaced(effect, c, SIDE_30);

@@ -33,9 +33,13 @@ struct effect_week {
 	enum shown why[EFFECT_LINES]; /* it is not */
 	struct span dev[EFFECT_LINES];
 	bool hidden_shown;
-	int64_t hidden;   /* devices with hidden traffic */
-	struct span band; /* what the comparison units lead to expect of EFFECT_TALKED */
+	int64_t hidden; /* devices with hidden traffic */
+	/* What the comparison units lead to expect of EFFECT_TALKED; none where the weeks before, of
+	 * the unit or of theirs, are not exact: a band on such a scale would tell what is withheld. */
+	struct span band;
 };
+/* Every service of the line that was used is shown: else the sum is the least it can be. */
+bool effect_is_exact(const struct effect_week *week, enum effect_line line);
 struct displaced_span {
 	enum displaced displaced;
 	bool compared, growing, hidden_rose;
@@ -57,10 +61,12 @@ struct effect {
 };
 struct effect effect_of(const struct crowd *crowd, const struct entry *talk);
 
-/* Lowest, highest and mean week of one line; n: weeks that are shown. */
+/* Lowest, highest and mean week of one line; n: weeks that are shown; floor: some of them are the
+ * least they can be. */
 struct effect_range {
 	size_t n;
 	double low, high, mean;
+	bool floor;
 };
 struct effect_range effect_range(
 	const struct effect *effect, enum effect_side side, int line);
