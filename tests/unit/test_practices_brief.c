@@ -167,6 +167,36 @@ b6_three_kinds_make_makers_and_one_does_not(void **state)
 	}
 }
 
+/* The same from the rows to the page: who builds is said of the unit that builds. */
+static void
+b6_makers_are_said_of_their_unit_alone(void **state)
+{
+	struct office *o = *state;
+
+	office_begin(o, 8);
+	OFFICE_WEEKS(o, 0, 8, USE("finance", "survey", "N06", 9),
+		USE("finance", "robot", "N07", 9), USE("finance", "lists", "N09", 9),
+		USE("legal", "survey", "N06", 9), USE("sales", "plan", "N10", 9));
+	for (int w = 0; w < 8; w++) {
+		struct week_unit_row row = { .week = FIRST_WEEK + w,
+			.sensor = "s2",
+			.unit = "finance",
+			.dev_makers = 9,
+			.maker_kinds = 1 << CITIZEN_FORM | 1 << CITIZEN_AUTOMATION |
+				       1 << CITIZEN_DATABASE };
+
+		facts_take(o->facts, TABLE_WEEK_UNIT, &row);
+		row.maker_kinds = 1 << CITIZEN_FORM;
+		snprintf(row.unit, sizeof row.unit, "legal");
+		facts_take(o->facts, TABLE_WEEK_UNIT, &row);
+	}
+	office_ready(o);
+	assert_non_null(office_report(o, &document_brief, "finance"));
+	assert_int_equal(OFFICE_COUNT(o, "BR3", "build their own tools"), 1);
+	assert_non_null(office_report(o, &document_brief, "legal"));
+	assert_int_equal(OFFICE_COUNT(o, "BR3", "build their own tools"), 0);
+}
+
 static void
 b7_a_budget_runs_from_nought_where_a_plan_is_free(void **state)
 {
@@ -319,6 +349,7 @@ main(void)
 		PRACTICE(a12_an_override_that_ended_is_no_reason_any_more),
 		PRACTICE(b5_a_foreign_tenant_is_an_outside_partner_of_that_unit),
 		cmocka_unit_test(b6_three_kinds_make_makers_and_one_does_not),
+		PRACTICE(b6_makers_are_said_of_their_unit_alone),
 		PRACTICE(b7_a_budget_runs_from_nought_where_a_plan_is_free),
 		PRACTICE(b12_what_a_unit_says_runs_by_itself_is_said),
 		PRACTICE(b8_an_account_made_is_tried_and_signed_up),
