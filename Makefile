@@ -15,13 +15,14 @@ endif
 # What building and running need; about 85 MB on a bare Debian 12.
 DEPS := gcc libc6-dev make pkg-config libpcap-dev libndpi-dev libsqlite3-dev libmaxminddb-dev libyaml-dev \
 	libjansson-dev libsodium-dev libpsl-dev libssl-dev libseccomp-dev libcap-ng-dev libcurl4-openssl-dev zlib1g-dev uthash-dev publicsuffix ca-certificates tzdata
+# A cluster on loopback for tests and figures of fleets.
+DEPS_CENTRE := curl python3 sqlite3 clickhouse-server clickhouse-client libzookeeper-java libslf4j-java default-jre-headless
 # What the tests need on top.
 DEPS_TEST := libcmocka-dev python3 clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 sqlite3 \
 	tshark mmdb-bin libmaxmind-db-writer-perl libtext-csv-xs-perl chromium chromium-driver poppler-utils \
 	fonts-dejavu-core shellcheck mandoc iproute2 procps util-linux openssl gnutls-bin \
 	ethtool tcpdump strace systemd zsh curl python3-icalendar python3-html5lib libical3 glpk-utils python3-prometheus-client \
-	curl nginx-light dnsmasq-base ngtcp2-server \
-	clickhouse-server clickhouse-client libzookeeper-java libslf4j-java default-jre-headless
+	curl nginx-light dnsmasq-base ngtcp2-server $(DEPS_CENTRE)
 
 # What `make bench` measures with, and beside what.
 DEPS_BENCH := python3 libndpi-bin nfdump tcpdump valgrind iproute2 procps
@@ -83,7 +84,7 @@ CPPFLAGS += -I. -D_GNU_SOURCE -DPENUMBRA_DATADIR='"$(PREFIX)/share/penumbra"' -D
 CFLAGS   := -std=gnu17 $(WARN) $(if $(ISGCC),$(GCCWARN)) $(if $(filter 1,$(WERROR)),-Werror) $(FLAGS_$(FLAVOUR)) $(CFLAGS)
 LDFLAGS  := $(LINK_$(FLAVOUR)) $(LDFLAGS)
 
-.PHONY: all showing programs data defs help pictures run test test-fleet test-long lint tidy unit cli golden-accept browser replay fuzz asan tsan bench bench-check bench-record install deb deps deps-test clean sample
+.PHONY: all showing programs data defs help pictures run test test-fleet test-long lint tidy unit cli golden-accept browser replay fuzz asan tsan bench bench-fleet bench-check bench-record install deb deps deps-test clean sample
 all: $(PROGRAMS) $(LIB)
 
 $(B)/%.o: %.c

@@ -29,6 +29,11 @@ bench: deps ## figures that must hold, measured beside ndpiReader, nfpcapd and t
 	@tests/bench/names $(B)
 	@tests/bench/run $(B) build/bench $(BENCH_ARGS)
 	@tests/bench/live $(B) build/bench $(BENCH_ARGS)
+	@tests/bench/fleet $(B) build/bench/fleet
+bench-fleet: deps ## a million hourly rows into a centre on loopback, and the need map over them
+	@tests/tools/deps $(DEPS_BENCH) $(DEPS_CENTRE)
+	@$(MAKE) --no-print-directory -s programs $(BENCHES)
+	@tests/bench/fleet $(B) build/bench/fleet
 bench-check: deps ## instructions of three fixed workloads, none 3 % above what is recorded
 	@tests/tools/deps $(DEPS_BENCH)
 	@$(MAKE) --no-print-directory -s programs $(BENCHES)

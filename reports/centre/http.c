@@ -10,7 +10,8 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { GZIP_WINDOW = 15 + 16, GZIP_LEVEL = 6, GZIP_MEMORY = 8 };
+/* Level 1: a third of the time of 6, a sixth more bytes. */
+enum { GZIP_WINDOW = 15 + 16, GZIP_LEVEL = 1, GZIP_MEMORY = 9 };
 
 struct http {
 	CURL *curl;

@@ -16,8 +16,8 @@
 enum {
 	LINE_MOST = 512,
 	BODY_MOST = 64 << 20,
-	LOAD_BYTES = 4 << 20,
-	LOAD_MOST = 168, /* periods that are carried together after an outage */
+	LOAD_BYTES = 16 << 20,
+	LOAD_MOST = 1024, /* periods that are carried together after an outage */
 	PARTS_MOST = TABLE_COUNT,
 	SUM_TEXT = 64,
 	PROBLEM_MOST = 180,

@@ -33,6 +33,7 @@ bool tsv_end(struct tsv *tsv);
 
 bool tsv_number(struct str field, int64_t *out);
 void tsv_add_text(struct text *out, struct str value);
+void tsv_add_number(struct text *out, int64_t number);
 
 /* All columns of a row in their order, without a line end. */
 void tsv_add_row(struct text *out, enum table table, const void *row);

@@ -23,8 +23,10 @@
  * with --db a child that is made before anything else, sits at the desk. */
 
 enum {
-	PAUSE_MS = 50,     /* at most 20 batches a second after an outage */
-	OWN_MINUTES = 50,  /* each sensor has a minute of its own in the hour */
+	PAUSE_MS = 50,    /* at most 20 batches a second after an outage */
+	OWN_MINUTES = 50, /* each sensor has a minute of its own in the hour */
+	/* what is done is committed when the sender pauses: lost, it is delivered once more */
+	QUIET_MS = 20,
 	FIRST_MINUTE = 10, /* hours are handed out ten minutes after their end */
 };
 
@@ -36,6 +38,7 @@ serve(struct store *store, struct desk *desk, int fd, const struct fleet *f,
 {
 	enum err_code code = ERR_OK;
 	bool there = true;
+	size_t news = 0;
 
 	signal(SIGPIPE, SIG_IGN);
 	(void)!fcntl(fd, F_SETFL, O_NONBLOCK);
@@ -46,11 +49,14 @@ serve(struct store *store, struct desk *desk, int fd, const struct fleet *f,
 		if (desk_is_full(desk)) {
 			look.events |= POLLOUT;
 		}
-		(void)!poll(&look, 1, -1);
-		there = desk_work(desk, fleet_now(f));
-		if (desk_news(desk) > 0) {
+		if (poll(&look, 1, news > 0 ? QUIET_MS : -1) != 0) {
+			there = desk_work(desk, fleet_now(f));
+			news += desk_news(desk);
+		}
+		if (news > 0 && (look.revents == 0 || !there)) {
 			code = store_commit(store, err);
 			store_begin(store);
+			news = 0;
 		}
 	}
 	return code;

@@ -242,7 +242,9 @@ read_part(struct sqlite *sqlite, const char *sensor, const struct outbox_batch *
 		tsv_add_row(&plain, part->table, row);
 		text_add(&part->lines,
 			(struct str){ text_z(&plain) + from, plain.len - from });
-		text_addf(&part->lines, "\t%" PRId64 "\n", batch->ver);
+		text_addc(&part->lines, '\t');
+		tsv_add_number(&part->lines, batch->ver);
+		text_addc(&part->lines, '\n');
 		text_addc(&plain, '\n');
 		part->keys++;
 	}

@@ -158,6 +158,33 @@ an_answer_has_limits(void **state)
 }
 
 static void
+values_are_written_as_clickhouse_reads_them(void **state)
+{
+	static const int64_t numbers[] = { 0, 7, -1, 10, 1000000, INT64_MAX, INT64_MIN };
+	struct text out = { 0 };
+	int64_t back;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+		char want[32];
+
+		snprintf(want, sizeof want, "%lld", (long long)numbers[i]);
+		text_clear(&out);
+		tsv_add_number(&out, numbers[i]);
+		assert_string_equal(text_z(&out), want);
+		assert_true(tsv_number((struct str){ out.at, out.len }, &back));
+		assert_true(back == numbers[i]);
+	}
+	text_clear(&out);
+	tsv_add_text(&out, str_of("\ta\\b\nc"));
+	assert_string_equal(text_z(&out), "\\ta\\\\b\\nc");
+	text_clear(&out);
+	tsv_add_text(&out, str_of(""));
+	assert_string_equal(text_z(&out), "");
+	text_fini(&out);
+}
+
+static void
 periods_fall_into_the_weeks_that_the_rest_of_penumbra_knows(void **state)
 {
 	(void)state;
@@ -176,6 +203,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_centre_that_is_away_is_an_error_that_names_it),
 	cmocka_unit_test(names_and_endpoints_that_are_none_are_refused),
 	cmocka_unit_test(an_answer_has_limits),
+	cmocka_unit_test(values_are_written_as_clickhouse_reads_them),
 	cmocka_unit_test(periods_fall_into_the_weeks_that_the_rest_of_penumbra_knows),
 };
 TEST_MAIN(tests)
