@@ -16,19 +16,19 @@ struct source {
 struct sources {
 	struct source at[OPTIONS_READ_MAX];
 	size_t n;
-	struct err damage;
+	struct err damage, last; /* the first one, and where captures write the next */
 };
 
 static void
 advance(struct sources *sources, struct source *source)
 {
-	struct err err = { 0 };
-	enum capture_end end = capture_next(source->capture, &source->frame, &err);
+	enum capture_end end =
+		capture_next(source->capture, &source->frame, &sources->last);
 
 	source->offers = end == CAPTURE_FRAME;
 	source->frame.interface = (uint16_t)(source - sources->at);
 	if (end == CAPTURE_DAMAGED && sources->damage.code == ERR_OK) {
-		sources->damage = err;
+		sources->damage = sources->last;
 		sources->damage.code = ERR_RUNTIME;
 	}
 }
