@@ -20,7 +20,6 @@ struct pending {
 enum { EARLY = 64, EARLY_BYTES = 1232, EARLY_MS = 100 };
 
 struct early {
-	uint64_t mark; /* 0: free */
 	struct instant at;
 	uint16_t len;
 	uint8_t bytes[EARLY_BYTES];
@@ -31,6 +30,8 @@ struct dns {
 	uint32_t rows; /* a power of two */
 	struct pending *pending;
 	uint32_t next_early;
+	uint64_t early_mark
+		[EARLY]; /* 0: free; apart, since every query looks for its own */
 	struct early early[EARLY];
 };
 
@@ -453,11 +454,25 @@ keep_early(struct dns *dns, uint64_t mark, const struct message *m, struct insta
 	if (m->len > EARLY_BYTES) {
 		return;
 	}
+	dns->early_mark[dns->next_early] = mark;
 	dns->next_early = (dns->next_early + 1) % EARLY;
-	e->mark = mark;
 	e->at = at;
 	e->len = (uint16_t)m->len;
 	memcpy(e->bytes, m->bytes, m->len);
+}
+
+static bool
+say_kept(const struct early *e, const struct dns_ends *ends, struct instant at,
+	dns_answer_fn answer, void *ctx)
+{
+	struct message m;
+
+	if (at.ns - e->at.ns > EARLY_MS * (NS_PER_SECOND / 1000) ||
+		!message_take(&m, e->bytes, e->len)) {
+		return false;
+	}
+	say_all(&m, ends, at, answer, ctx);
+	return true;
 }
 
 /* True when the answer to this query was there already. */
@@ -466,17 +481,11 @@ say_early(struct dns *dns, uint64_t mark, const struct dns_ends *ends, struct in
 	dns_answer_fn answer, void *ctx)
 {
 	for (size_t i = 0; i < EARLY; i++) {
-		struct early *e = &dns->early[i];
-		struct message m;
-
-		if (e->mark != mark) {
-			continue;
-		}
-		e->mark = 0;
-		if (at.ns - e->at.ns <= EARLY_MS * (NS_PER_SECOND / 1000) &&
-			message_take(&m, e->bytes, e->len)) {
-			say_all(&m, ends, at, answer, ctx);
-			return true;
+		if (dns->early_mark[i] == mark) {
+			dns->early_mark[i] = 0;
+			if (say_kept(&dns->early[i], ends, at, answer, ctx)) {
+				return true;
+			}
 		}
 	}
 	return false;
