@@ -100,7 +100,7 @@ fill_volumes(struct sighting *s, const struct flow_part *part)
 	s->packets_down = v->packets[SIDE_SERVER];
 	s->segments = v->segments[SIDE_CLIENT] + v->segments[SIDE_SERVER];
 	s->resent = v->resent[SIDE_CLIENT] + v->resent[SIDE_SERVER];
-	s->starts = v->starts;
+	s->starts = part->starts;
 	s->total_up = total->bytes[SIDE_CLIENT];
 	s->total_down = total->bytes[SIDE_SERVER];
 	s->total_packets_up = total->packets[SIDE_CLIENT];

@@ -3,19 +3,19 @@
 #ifndef PENUMBRA_SENSOR_FLOW_INSIDE_H
 #define PENUMBRA_SENSOR_FLOW_INSIDE_H
 
+#include "sensor/flow/index.h"
 #include "sensor/flow/parts.h"
 #include "sensor/flow/table.h"
 
 /* What the files of this room share.  Nodes are numbered from 1; 0 is nobody.
  *
- * A node hangs in three lists: the chain of its bucket, the wheel slot of its deadline, and the
- * queue of its rank, from which the next to give way is taken when the table is full.  Wheel and
- * open queue are put right lazily: a packet only notes that the flow was touched. */
+ * A node stands in the index and hangs in two lists: the wheel slot of its deadline, and the queue of
+ * its rank, from which the next to give way is taken when the table is full.  Wheel and open queue are
+ * put right lazily: a packet only notes that the flow was touched. */
 
 enum {
 	WHEEL_SLOTS = 512, /* of a second; more than the longest silence */
-	CHAIN_MOST = 16,
-	SCAN_MOST = 64, /* open flows looked at to find one that gives way */
+	SCAN_MOST = 64,    /* open flows looked at to find one that gives way */
 	SORT_A_BIRTH = 2,
 	ANSWER_SECONDS = 3,
 	SILENCE_SECONDS = 30,
@@ -36,9 +36,8 @@ struct flow_table {
 	struct flow_config config;
 	struct flow_counts counts;
 	struct flow *node;
-	uint32_t *bucket;
-	uint32_t mask;
-	uint32_t free;     /* nodes, linked by chain */
+	struct index index;
+	uint32_t free;     /* nodes, linked by wheel_next */
 	struct held *held; /* numbered from 1 */
 	uint32_t held_free, held_used;
 	struct past *
@@ -57,6 +56,8 @@ flow_number(const struct flow_table *t, const struct flow *flow)
 {
 	return (uint32_t)(flow - t->node);
 }
+
+_Static_assert(sizeof(struct flow) == 232, "a million of them fit into 256 MB");
 
 static inline bool
 is_past(struct instant since, struct instant now, int64_t seconds)

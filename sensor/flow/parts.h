@@ -13,6 +13,7 @@ struct held {
 	struct flow_volume volume;
 	struct instant first, last;
 	uint32_t next; /* of the free ones */
+	uint8_t starts;
 };
 
 enum { FLOWS_A_HELD = 16 };
@@ -23,6 +24,7 @@ struct past {
 	struct flow_volume before;
 	struct instant first;
 	uint32_t next; /* of the free ones */
+	uint32_t held; /* the part before, which waits for the flow's name; 0: none */
 };
 
 #endif

@@ -11,17 +11,6 @@
 #include <string.h>
 
 static uint32_t
-power_of_two(uint32_t n)
-{
-	uint32_t p = 16;
-
-	while (p < n && p < UINT32_C(1) << 30) {
-		p *= 2;
-	}
-	return p;
-}
-
-static uint32_t
 held_most(const struct flow_table *t)
 {
 	return t->config.max / FLOWS_A_HELD + 1;
@@ -31,19 +20,17 @@ struct flow_table *
 flow_table_open(const struct flow_config *config)
 {
 	struct flow_table *t = calloc(1, sizeof *t);
-	uint32_t buckets = power_of_two(config->max);
 
 	assert(config->max > 0 && config->part != NULL && config->gone != NULL);
 	if (t == NULL) {
 		return NULL;
 	}
 	t->config = *config;
-	t->mask = buckets - 1;
-	t->bucket = calloc(buckets, sizeof *t->bucket);
 	t->node = calloc((size_t)config->max + 1, sizeof *t->node);
 	t->held = calloc(held_most(t) + 1, sizeof *t->held);
 	t->past = calloc((size_t)config->max + 1, sizeof *t->past);
-	if (t->bucket == NULL || t->node == NULL || t->held == NULL || t->past == NULL) {
+	if (!index_open(&t->index, config->max) || t->node == NULL || t->held == NULL ||
+		t->past == NULL) {
 		flow_table_close(t);
 		return NULL;
 	}
@@ -54,7 +41,7 @@ void
 flow_table_close(struct flow_table *table)
 {
 	if (table != NULL) {
-		free(table->bucket);
+		index_close(&table->index);
 		free(table->node);
 		free(table->held);
 		free(table->past);
@@ -132,10 +119,12 @@ sent_by(const struct flow *f, const struct packet *p, enum side side)
 static struct flow *
 find(const struct flow_table *t, uint32_t hash, const struct packet *p, enum side *side)
 {
-	for (uint32_t n = t->bucket[hash & t->mask]; n != 0; n = t->node[n].chain) {
+	struct index_search search = index_search(&t->index, hash);
+
+	for (uint32_t n; (n = index_next(&search)) != 0;) {
 		struct flow *f = &t->node[n];
 
-		if (f->hash != hash || f->transport != p->transport) {
+		if (f->transport != p->transport) {
 			continue;
 		}
 		if (sent_by(f, p, SIDE_CLIENT)) {
@@ -150,34 +139,26 @@ find(const struct flow_table *t, uint32_t hash, const struct packet *p, enum sid
 	return NULL;
 }
 
+/* So many flows in one place mean that somebody found collisions, or great bad luck: the oldest one
+ * without a name goes, or else the oldest. */
 static void
-unchain(struct flow_table *t, struct flow *flow)
+make_room(struct flow_table *t, uint32_t hash)
 {
-	uint32_t number = flow_number(t, flow);
-	uint32_t *link = &t->bucket[flow->hash & t->mask];
+	const struct index_line *line = index_line(&t->index, hash);
+	struct flow *oldest = NULL, *unnamed = NULL;
 
-	while (*link != number) {
-		link = &t->node[*link].chain;
-	}
-	*link = flow->chain;
-}
+	for (int i = 0; i < INDEX_WAYS; i++) {
+		struct flow *f = &t->node[line->number[i]];
 
-/* A chain this long means that somebody found collisions, or great bad luck: its oldest flow
- * without a name goes, or else its oldest.  New flows are put in front, so the oldest come last. */
-static void
-shorten_chain(struct flow_table *t, uint32_t hash)
-{
-	uint32_t unnamed = 0, last = 0;
-	int length = 0;
-
-	for (uint32_t n = t->bucket[hash & t->mask]; n != 0; n = t->node[n].chain) {
-		unnamed = t->node[n].name.text == 0 ? n : unnamed;
-		last = n;
-		length++;
+		if (oldest == NULL || f->first.ns < oldest->first.ns) {
+			oldest = f;
+		}
+		if (f->name.text == 0 &&
+			(unnamed == NULL || f->first.ns < unnamed->first.ns)) {
+			unnamed = f;
+		}
 	}
-	if (length >= CHAIN_MOST) {
-		table_finish(t, &t->node[unnamed != 0 ? unnamed : last], FLOW_EVICTED);
-	}
+	table_finish(t, unnamed != NULL ? unnamed : oldest, FLOW_EVICTED);
 }
 
 /* --- parts -------------------------------------------------------------------------------------- */
@@ -241,35 +222,44 @@ hand_out(struct flow_table *t, struct flow *flow, const struct flow_part *what)
 static void
 hand_out_held(struct flow_table *t, struct flow *flow)
 {
-	struct held *held = &t->held[flow->held];
+	struct past *past = &t->past[flow->past];
+	struct held *held = &t->held[past->held];
 
-	if (flow->held != 0) {
+	if (past->held != 0) {
 		hand_out(t, flow,
 			&(struct flow_part){ .volume = &held->volume,
+				.starts = held->starts,
 				.first = held->first,
 				.until = held->last });
 		held->next = t->held_free;
-		t->held_free = flow->held;
-		flow->held = 0;
+		t->held_free = past->held;
+		past->held = 0;
 	}
 }
 
-/* Keeps the current part back.  False when the pool is empty. */
-static bool
-hold_part(struct flow_table *t, struct flow *flow)
+/* A place for a part that is kept back; 0 when the pool is empty. */
+static uint32_t
+held_take(struct flow_table *t)
 {
-	if (t->held_free != 0) {
-		flow->held = t->held_free;
-		t->held_free = t->held[flow->held].next;
+	uint32_t number = t->held_free;
+
+	if (number != 0) {
+		t->held_free = t->held[number].next;
 	} else if (t->held_used < held_most(t)) {
-		flow->held = ++t->held_used;
-	} else {
-		return false;
+		number = ++t->held_used;
 	}
-	t->held[flow->held] = (struct held){ .volume = part_of(t, flow),
-		.first = part_first(t, flow),
+	return number;
+}
+
+/* Keeps the first part of a flow back. */
+static void
+hold_part(struct flow_table *t, struct flow *flow, uint32_t number)
+{
+	t->held[number] = (struct held){ .volume = flow->total,
+		.starts = flow->starts,
+		.first = flow->first,
 		.last = flow->last };
-	return true;
+	t->past[flow->past].held = number;
 }
 
 static void
@@ -279,6 +269,7 @@ hand_out_part(struct flow_table *t, struct flow *flow, bool last, enum flow_end 
 
 	hand_out(t, flow,
 		&(struct flow_part){ .volume = &volume,
+			.starts = flow->starts,
 			.first = part_first(t, flow),
 			.until = flow->last,
 			.last = last,
@@ -290,16 +281,20 @@ hand_out_part(struct flow_table *t, struct flow *flow, bool last, enum flow_end 
 static void
 turn_slot(struct flow_table *t, struct flow *flow)
 {
-	bool waits = !flow->name.settled && !flow->announced && flow->held == 0;
+	bool waits = !flow->name.settled && !flow->announced && flow->past == 0;
+	uint32_t held = waits ? held_take(t) : 0;
 
-	if (!waits || !hold_part(t, flow)) {
+	if (held == 0) {
 		hand_out_held(t, flow);
 		hand_out_part(t, flow, false, FLOW_LIVE);
 	}
 	if (flow->past == 0) {
 		flow->past = past_take(t);
 	}
-	flow->total.starts = 0;
+	if (held != 0) {
+		hold_part(t, flow, held);
+	}
+	flow->starts = 0;
 	t->past[flow->past].before = flow->total;
 	t->past[flow->past].first = t->now;
 }
@@ -315,9 +310,9 @@ table_finish(struct flow_table *t, struct flow *flow, enum flow_end end)
 	hand_out_held(t, flow);
 	hand_out_part(t, flow, true, end);
 	past_give(t, flow);
-	unchain(t, flow);
+	index_take(&t->index, flow->hash, flow_number(t, flow));
 	wheel_remove(t, flow);
-	flow->chain = t->free;
+	flow->wheel_next = t->free;
 	t->free = flow_number(t, flow);
 	t->counts.ended[end]++;
 	t->counts.live--;
@@ -332,7 +327,7 @@ node_new(struct flow_table *t)
 
 	if (t->free != 0) {
 		flow = &t->node[t->free];
-		t->free = flow->chain;
+		t->free = flow->wheel_next;
 		memset(flow, 0, sizeof *flow);
 		return flow;
 	}
@@ -352,7 +347,9 @@ born(struct flow_table *t, uint32_t hash, const struct packet *p, enum side *sid
 {
 	struct flow *flow;
 
-	shorten_chain(t, hash);
+	if (!index_has_room(&t->index, hash)) {
+		make_room(t, hash);
+	}
 	if (t->counts.live == t->config.max && !wheel_evict(t, is_bare_syn(p))) {
 		return NULL;
 	}
@@ -361,8 +358,7 @@ born(struct flow_table *t, uint32_t hash, const struct packet *p, enum side *sid
 	flow->interface = p->interface;
 	flow->first = flow->last = p->at;
 	flow->hash = hash;
-	flow->chain = t->bucket[hash & t->mask];
-	t->bucket[hash & t->mask] = flow_number(t, flow);
+	index_put(&t->index, hash, flow_number(t, flow));
 	*side = track_first(t, flow, p);
 	t->counts.live++;
 	t->counts.opened++;

@@ -28,6 +28,7 @@ enum { FLOW_LAG_SECONDS = 2 * (SLOT_SECONDS + 300) + 2 };
 struct flow_part {
 	const struct flow *flow;
 	const struct flow_volume *volume;
+	uint8_t starts;              /* struct flow */
 	struct instant first, until; /* first and last packet of the part */
 	bool opens;                  /* first part of this flow: count the flow */
 	bool last;

@@ -64,8 +64,8 @@ track_first(struct flow_table *t, struct flow *flow, const struct packet *packet
 	flow->port[side] = packet->from_port;
 	flow->addr[other] = packet->to;
 	flow->port[other] = packet->to_port;
-	flow->rule = (uint8_t)rule;
-	flow->position = (uint8_t)position_of(t, flow);
+	flow->rule = rule & 3;
+	flow->position = position_of(t, flow) & 3;
 	return side;
 }
 
@@ -84,13 +84,14 @@ volume_turn(struct flow_volume *v)
 	SWAP(v->packets);
 	SWAP(v->segments);
 	SWAP(v->resent);
-	v->starts = 0; /* it was the other side that sent */
 }
 
 void
 flow_turn(struct flow_table *table, struct flow *flow, enum direction_rule rule)
 {
-	struct instant asked = flow->asked;
+	struct past *past = &table->past[flow->past]; /* number 0 is nobody's */
+	struct held *held = &table->held[past->held];
+	uint32_t asked = flow->asked;
 
 	if (rule <= (enum direction_rule)flow->rule) {
 		return;
@@ -101,17 +102,17 @@ flow_turn(struct flow_table *table, struct flow *flow, enum direction_rule rule)
 	SWAP(flow->tcp_seen);
 	SWAP(flow->stream);
 	volume_turn(&flow->total);
-	/* number 0 is nobody's */
-	volume_turn(&table->past[flow->past].before);
-	volume_turn(&table->held[flow->held].volume);
-	flow->reset_by = flow->reset_by != 0 ? (uint8_t)(3 - flow->reset_by) : 0;
+	volume_turn(&past->before);
+	volume_turn(&held->volume);
+	flow->starts = held->starts = 0; /* it was the other side that sent */
+	flow->reset_by = flow->reset_by != 0 ? (3 - flow->reset_by) & 3 : 0;
 	flow->asked = flow->answered;
 	flow->answered = asked;
-	flow->sent = (struct instant){ 0 };
-	flow->burst = flow->unanswered = 0;
+	flow->sent = flow->unanswered = 0;
+	flow->burst = 0;
 	flow->rtt_us[0] = flow->rtt_us[1] = flow->start_us = 0;
-	flow->rule = (uint8_t)rule;
-	flow->position = (uint8_t)position_of(table, flow);
+	flow->rule = rule & 3;
+	flow->position = position_of(table, flow) & 3;
 	table->counts.turned++;
 }
 
@@ -131,6 +132,24 @@ settle_by_syn(
 	}
 	flow_turn(t, flow, RULE_SYN);
 	return sender;
+}
+
+/* How instants are kept in 32 bits of a node: whole units since the flow's first packet, and one, since
+ * 0 says "never".  What does not fit is never seen: 71 minutes for the handshake, 49 days. */
+enum { UNIT_US = 1000, UNIT_MS = 1000000 };
+
+static uint32_t
+flow_note(const struct flow *flow, struct instant at, int64_t unit)
+{
+	int64_t n = (at.ns - flow->first.ns) / unit + 1;
+
+	return n > UINT32_MAX ? 0 : (uint32_t)n;
+}
+
+static struct instant
+flow_noted(const struct flow *flow, uint32_t note, int64_t unit)
+{
+	return (struct instant){ flow->first.ns + (note - 1) * unit };
 }
 
 /* --- TCP ---------------------------------------------------------------------------------------- */
@@ -162,19 +181,20 @@ track_is_reuse(const struct flow *flow, const struct packet *packet, enum side s
 	       flow->stream[side].next - packet->seq > UINT32_C(1) << 20;
 }
 
-/* Whole microseconds between the two, at least 1 because 0 says "not seen". */
+/* Whole microseconds since what was noted, at least 1 because 0 says "not seen". */
 static uint32_t
-between_us(struct instant from, struct instant to)
+us_since(const struct flow *flow, uint32_t note, struct instant now)
 {
-	int64_t us = (to.ns - from.ns) / 1000;
+	int64_t us = (now.ns - flow_noted(flow, note, UNIT_US).ns) / 1000;
 
 	return us < 1 ? 1 : us > UINT32_MAX ? UINT32_MAX : (uint32_t)us;
 }
 
+/* Something was noted so long ago. */
 static bool
-seen(struct instant t)
+note_is_past(const struct flow *flow, uint32_t note, struct instant now)
 {
-	return t.ns != 0;
+	return note != 0 && is_past(flow_noted(flow, note, UNIT_US), now, ANSWER_SECONDS);
 }
 
 static void
@@ -226,18 +246,18 @@ track_handshake(struct flow *flow, const struct packet *p, enum side side)
 {
 	unsigned flags = p->tcp_flags & (TCP_SYN | TCP_ACK);
 
-	if (flags == TCP_SYN && side == SIDE_CLIENT && !seen(flow->asked)) {
-		flow->asked = p->at;
+	if (flags == TCP_SYN && side == SIDE_CLIENT && flow->asked == 0) {
+		flow->asked = flow_note(flow, p->at, UNIT_US);
 		flow->isn = p->seq;
 	} else if (flags == (TCP_SYN | TCP_ACK) && side == SIDE_SERVER &&
-		   !seen(flow->answered)) {
-		flow->answered = p->at;
-		if (seen(flow->asked)) {
-			flow->rtt_us[SIDE_SERVER] = between_us(flow->asked, p->at);
+		   flow->answered == 0) {
+		flow->answered = flow_note(flow, p->at, UNIT_US);
+		if (flow->asked != 0) {
+			flow->rtt_us[SIDE_SERVER] = us_since(flow, flow->asked, p->at);
 		}
-	} else if (flags == TCP_ACK && side == SIDE_CLIENT && seen(flow->answered) &&
+	} else if (flags == TCP_ACK && side == SIDE_CLIENT && flow->answered != 0 &&
 		   flow->rtt_us[SIDE_CLIENT] == 0) {
-		flow->rtt_us[SIDE_CLIENT] = between_us(flow->answered, p->at);
+		flow->rtt_us[SIDE_CLIENT] = us_since(flow, flow->answered, p->at);
 	}
 }
 
@@ -281,14 +301,14 @@ track_tcp(struct flow *flow, const struct packet *p, enum side side)
 static void
 track_udp(struct flow *flow, const struct packet *p, enum side side)
 {
-	struct instant *first = side == SIDE_CLIENT ? &flow->asked : &flow->answered;
+	uint32_t *first = side == SIDE_CLIENT ? &flow->asked : &flow->answered;
 
-	if (seen(*first)) {
+	if (*first != 0) {
 		return;
 	}
-	*first = p->at;
-	if (side == SIDE_SERVER && seen(flow->asked)) {
-		flow->rtt_us[SIDE_SERVER] = between_us(flow->asked, p->at);
+	*first = flow_note(flow, p->at, UNIT_US);
+	if (side == SIDE_SERVER && flow->asked != 0) {
+		flow->rtt_us[SIDE_SERVER] = us_since(flow, flow->asked, p->at);
 	}
 }
 
@@ -301,19 +321,21 @@ add_bounded(uint32_t *sum, uint32_t n)
 static void
 client_sent(const struct flow_table *t, struct flow *flow, const struct packet *p)
 {
-	uint32_t before;
+	uint32_t before, burst;
 
-	if (!seen(flow->sent) || is_past(flow->sent, p->at, SILENCE_SECONDS)) {
+	if (flow->sent == 0 ||
+		is_past(flow_noted(flow, flow->sent, UNIT_MS), p->at, SILENCE_SECONDS)) {
 		flow->burst = 0;
 	}
-	before = flow->burst;
-	add_bounded(&flow->burst, p->payload_length);
+	before = burst = flow->burst;
+	add_bounded(&burst, p->payload_length);
 	add_bounded(&flow->unanswered, p->payload_length);
-	flow->sent = p->at;
-	if (before < START_BYTES && flow->burst >= START_BYTES) {
+	flow->burst = burst < START_BYTES ? (uint16_t)burst : START_BYTES;
+	flow->sent = flow_note(flow, p->at, UNIT_MS);
+	if (before < START_BYTES && burst >= START_BYTES) {
 		int64_t minute = (p->at.ns - t->slot.ns) / (60 * NS_PER_SECOND);
 
-		flow->total.starts |= (uint8_t)(1U << minute);
+		flow->starts |= (uint8_t)(1U << minute);
 	}
 }
 
@@ -321,8 +343,8 @@ static void
 server_sent(struct flow *flow, const struct packet *p)
 {
 	flow->unanswered = 0;
-	if (flow->total.payload[SIDE_SERVER] == 0 && seen(flow->asked)) {
-		flow->start_us = between_us(flow->asked, p->at);
+	if (flow->total.payload[SIDE_SERVER] == 0 && flow->asked != 0) {
+		flow->start_us = us_since(flow, flow->asked, p->at);
 	}
 }
 
@@ -343,7 +365,7 @@ track_packet(struct flow_table *t, struct flow *flow, const struct packet *packe
 		track_udp(flow, packet, side);
 	}
 	if (side == SIDE_SERVER && flow->total.packets[SIDE_SERVER] == 0 &&
-		seen(flow->asked) && is_past(flow->asked, packet->at, ANSWER_SECONDS)) {
+		note_is_past(flow, flow->asked, packet->at)) {
 		flow->failed = true;
 	}
 	if (packet->payload_length > 0) {
@@ -359,8 +381,8 @@ track_packet(struct flow_table *t, struct flow *flow, const struct packet *packe
 void
 track_end(const struct flow_table *t, struct flow *flow)
 {
-	if (flow->total.packets[SIDE_SERVER] == 0 && seen(flow->asked) &&
-		is_past(flow->asked, t->now, ANSWER_SECONDS)) {
+	if (flow->total.packets[SIDE_SERVER] == 0 &&
+		note_is_past(flow, flow->asked, t->now)) {
 		flow->failed = true;
 	}
 	if (flow->unanswered >= UPLOAD_BYTES && !track_is_closed(flow) &&

@@ -149,7 +149,7 @@ sort_ahead(struct flow_table *t)
 		}
 		t->hand = flow->rank_next;
 		if (flow->touched) {
-			flow->touched = 0;
+			flow->touched = false;
 			rank_take(t, flow);
 			rank_put(t, flow);
 		}
@@ -160,7 +160,7 @@ void
 wheel_add(struct flow_table *t, struct flow *flow)
 {
 	sort_ahead(t);
-	flow->rank = (uint8_t)rank_of(flow);
+	flow->rank = rank_of(flow) & 3;
 	rank_put(t, flow);
 	wheel_put(t, flow);
 }
@@ -177,12 +177,12 @@ wheel_touch(struct flow_table *t, struct flow *flow)
 {
 	enum rank rank = rank_of(flow);
 
-	flow->touched = 1;
+	flow->touched = true;
 	if (rank == flow->rank) {
 		return;
 	}
 	rank_take(t, flow);
-	flow->rank = (uint8_t)rank;
+	flow->rank = rank & 3;
 	rank_put(t, flow);
 	if (rank == RANK_CLOSED) { /* the only change that ends a flow sooner */
 		wheel_take(t, flow);
@@ -264,7 +264,7 @@ idle_longest(struct flow_table *t)
 
 		next = flow->rank_next;
 		if (flow->touched) {
-			flow->touched = 0;
+			flow->touched = false;
 			rank_take(t, flow);
 			rank_put(t, flow);
 		} else if (flow->name.text == 0) {

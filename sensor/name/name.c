@@ -17,6 +17,10 @@ enum {
 	POOL_LEAST = 64
 };
 
+/* Flows hold their handles in 16 bits. */
+_Static_assert(READINGS_MOST <= UINT16_MAX && TEXTS_MOST <= UINT16_MAX, "handles fit");
+_Static_assert(EVIDENCE_COUNT <= 8 && PROTOCOL_DTLS < 8, "words of a flow's name fit");
+
 static const char *const protocol_words[] = { "", "tls", "quic", "http", "dns", "dtls" };
 static const char *const end_words[READER_END_COUNT] = {
 #define READER_END(name, word) [READER_##name] = (word),
@@ -95,10 +99,10 @@ reading_keep(struct namer *n, struct flow *flow, const struct reading *reading)
 		return true;
 	}
 	if (n->free != 0) {
-		flow->name.reader = n->free;
+		flow->name.reader = (uint16_t)n->free;
 		n->free = reading_of(n, flow)->next_free;
 	} else if (n->used < n->readings) {
-		flow->name.reader = ++n->used;
+		flow->name.reader = (uint16_t)++n->used;
 	} else {
 		n->counts.pool_empty++;
 		return false;
@@ -223,9 +227,9 @@ namer_say(const struct look *look, enum evidence evidence, const char *name,
 		return;
 	}
 	texts_give(n->texts, said->text);
-	said->text = text;
+	said->text = (uint16_t)text;
 	if (better) {
-		said->evidence = (uint8_t)evidence;
+		said->evidence = evidence & 7;
 	}
 }
 
@@ -234,7 +238,7 @@ namer_hello(const struct look *look, enum evidence evidence, const struct hello 
 {
 	struct flow_name *said = &look->flow->name;
 
-	said->ech = (uint8_t)hello->ech;
+	said->ech = hello->ech & 3;
 	said->post_quantum = hello->post_quantum;
 	if (hello->claimed[0] != '\0' && hello->name[0] == '\0' &&
 		hello->ech != ECH_HIDDEN) {

@@ -16,7 +16,7 @@ static void
 recognise(const struct stream *s, enum name_protocol protocol)
 {
 	if (s->look->flow->name.protocol != PROTOCOL_TLS) {
-		s->look->flow->name.protocol = (uint8_t)protocol;
+		s->look->flow->name.protocol = protocol & 7;
 	}
 }
 

@@ -22,7 +22,7 @@ on_part(void *ctx, const struct flow_part *part)
 	must(instant_slot(part->first) == instant_slot(part->until));
 	must(part->first.ns <= part->until.ns && part->flow->first.ns <= part->first.ns);
 	must(part->last == (part->end != FLOW_LIVE));
-	must(v->packets[0] + v->packets[1] > 0 && v->starts < 32);
+	must(v->packets[0] + v->packets[1] > 0 && part->starts < 32);
 	for (int side = 0; side < 2; side++) {
 		must(v->resent[side] <= v->segments[side]);
 		must(v->segments[side] <= v->packets[side]);

@@ -22,6 +22,7 @@ enum {
 
 struct flowed_part {
 	struct flow_volume volume;
+	uint8_t starts;
 	int64_t first, until;
 	uint64_t total;
 	bool opens, last, failed, cut;
@@ -44,6 +45,7 @@ flowed_part(void *ctx, const struct flow_part *p)
 	(void)ctx;
 	assert_true(parts < FLOWED_PARTS);
 	part[parts++] = (struct flowed_part){ .volume = *p->volume,
+		.starts = p->starts,
 		.first = p->first.ns,
 		.until = p->until.ns,
 		.total = p->flow->total.bytes[0] + p->flow->total.bytes[1],

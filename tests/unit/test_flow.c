@@ -151,7 +151,7 @@ the_first_part_waits_one_slot_for_the_name(void **state)
 	tcp(301 * S, ENDS(INSIDE, 5000, OUTSIDE, 443), TCP_ACK, 500);
 	assert_int_equal(parts, 0);
 	flow = tcp(590 * S, ENDS(INSIDE, 5000, OUTSIDE, 443), TCP_ACK, 500);
-	assert_true(flow->held != 0);
+	assert_true(flow->past != 0);
 	tcp(600 * S, ENDS(INSIDE, 5000, OUTSIDE, 443), TCP_ACK, 500);
 	assert_int_equal(parts, 2); /* it waits once, name or not */
 	assert_int_equal(part[0].first, 299 * S);

@@ -268,22 +268,22 @@ four_kilobytes_after_silence_are_a_start_in_their_minute(void **state)
 	(void)state;
 	settle = true;
 	flow = udp(300 * S, INSIDE, 7000, OUTSIDE, 443, 4095);
-	assert_int_equal(flow->total.starts, 0);
+	assert_int_equal(flow->starts, 0);
 	udp(301 * S, INSIDE, 7000, OUTSIDE, 443, 1);
-	assert_int_equal(flow->total.starts, 1);
+	assert_int_equal(flow->starts, 1);
 	udp(330 * S, INSIDE, 7000, OUTSIDE, 443, 9000); /* 29 s: the same burst */
-	assert_int_equal(flow->total.starts, 1);
+	assert_int_equal(flow->starts, 1);
 	udp(360 * S, INSIDE, 7000, OUTSIDE, 443, 4096); /* 30 s, second minute */
-	assert_int_equal(flow->total.starts, 3);
+	assert_int_equal(flow->starts, 3);
 	udp(419 * S, INSIDE, 7000, OUTSIDE, 443, 4000); /* silent, but small */
-	assert_int_equal(flow->total.starts, 3);
+	assert_int_equal(flow->starts, 3);
 	udp(478 * S, INSIDE, 7000, OUTSIDE, 443, 4096);
 	udp(537 * S, INSIDE, 7000, OUTSIDE, 443, 4096);
 	udp(596 * S, INSIDE, 7000, OUTSIDE, 443, 4096);
-	assert_int_equal(flow->total.starts, 1 | 2 | 4 | 8 | 16);
+	assert_int_equal(flow->starts, 1 | 2 | 4 | 8 | 16);
 	udp(650 * S, INSIDE, 7000, OUTSIDE, 443, 4096);
-	assert_int_equal(part[0].volume.starts, 31);
-	assert_int_equal(flow->total.starts, 1);
+	assert_int_equal(part[0].starts, 31);
+	assert_int_equal(flow->starts, 1);
 }
 
 static void
@@ -292,7 +292,7 @@ what_the_server_sends_is_no_start(void **state)
 	(void)state;
 	udp(300 * S, INSIDE, 7000, OUTSIDE, 443, 100);
 	udp(300 * S, OUTSIDE, 443, INSIDE, 7000, 60000);
-	assert_int_equal(touched->total.starts, 0);
+	assert_int_equal(touched->starts, 0);
 }
 
 static void
