@@ -63,6 +63,7 @@ void entry_digest(const struct entry *entry, const char *previous, char out[33])
 /* register_fields.c, register_rules.c: what is wrong with a page a person wrote */
 void complain(struct book *book, const struct page *page, const char *field,
 	const char *format, ...) __attribute__((format(printf, 4, 5)));
+extern const char answers_run[]; /* V20 */
 void check_fields(struct book *book, const struct page *page);
 void check_rules(struct book *book, const struct page *page);
 void check_decision(struct book *book, const struct page *page);

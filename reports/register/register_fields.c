@@ -8,6 +8,8 @@
 
 /* What a field may be (V1, V10, V25): one small check for each type. */
 
+const char answers_run[] = "Answers run from 1 to 5 and carry no name.";
+
 enum { TEXT_MOST = 2000, LISTED_MOST = 12 };
 
 void
@@ -188,7 +190,12 @@ check_number(struct book *book, const struct page *page, const struct field *fie
 {
 	uint64_t n;
 
-	if (!str_number(word, field->most, &n)) {
+	if (str_number(word, field->most, &n)) {
+		return;
+	}
+	if (strcmp(page->entity->name, "feedback") == 0) {
+		complain(book, page, field->name, "%s", answers_run);
+	} else {
 		complain(book, page, field->name,
 			"%.*s is no number here: write a whole one, at most %u.",
 			(int)(word.len < 80 ? word.len : 80), word.at, field->most);

@@ -130,10 +130,11 @@ static void
 check_feedback(struct book *book, const struct page *page)
 {
 	check_order(book, page, "asked_on", "answered_on");
-	if (page_is(page, "met_need", "0") || page_is(page, "our_help", "0")) {
-		complain(book, page,
-			page_is(page, "met_need", "0") ? "met_need" : "our_help",
-			"Answers run from 1 to 5 and carry no name.");
+	if (page_is(page, "met_need", "0")) {
+		complain(book, page, "met_need", "%s", answers_run);
+	}
+	if (page_is(page, "our_help", "0")) {
+		complain(book, page, "our_help", "%s", answers_run);
 	}
 }
 

@@ -104,7 +104,7 @@ refused "V16 a volunteer without consent" "A volunteer is listed only with the d
 written "a goal" unit goal sales 'An offer leaves within a day'
 written "a working pair" unit pair sales finance
 written "a declaration" declare finance 'Invoice helper' N09 --runs-by-itself yes
-refused "V20 six of five" "6 is no number here" feedback colleague 6 5 --unit sales
+refused "V20 six of five" "Answers run from 1 to 5 and carry no name." feedback colleague 6 5 --unit sales
 refused "V20 none of five" "Answers run from 1 to 5 and carry no name." feedback colleague 0 5 --unit sales
 written "a card" feedback colleague 4 5 --unit sales
 refused "a sign names its team" "Which team noticed it?" sign sales 'Five calls about uploads'

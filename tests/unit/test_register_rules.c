@@ -156,6 +156,14 @@ static const struct rule_case cases[] = {
 		"id,asked_on,answered_on,role,met_need,our_help\n"
 		"f1,2025-12-01,2025-12-02,colleague,6,0\n",
 		"our_help: Answers run from 1 to 5" },
+	{ "V20 above five", "feedback.csv",
+		"id,asked_on,answered_on,role,met_need,our_help\n"
+		"f1,2025-12-01,2025-12-02,colleague,6,5\n",
+		"met_need: Answers run from 1 to 5 and carry no name." },
+	{ "V20 no number", "feedback.csv",
+		"id,asked_on,answered_on,role,met_need,our_help\n"
+		"f1,2025-12-01,2025-12-02,colleague,4,good\n",
+		"our_help: Answers run from 1 to 5 and carry no name." },
 	{ "V20", "feedback.csv",
 		"id,asked_on,answered_on,role,met_need,our_help\n"
 		"f1,2025-12-01,2025-12-02,boss,1,5\n",
