@@ -190,7 +190,9 @@ static void
 tally_row(struct crowd_tally *tally, const struct crowd_week *w, size_t unit)
 {
 	for (size_t n = 0; n < w->need.columns; n++) {
-		if (w->need.row[n] != NULL) {
+		bool never = unit != 0 && need_organisation_only((need_id)n);
+
+		if (w->need.row[n] != NULL && !never) {
 			tally_add(tally, w->any[unit * w->need.columns + n]);
 		}
 	}
@@ -213,12 +215,12 @@ crowd_tally_week(const struct crowd *crowd, size_t week)
 }
 
 struct crowd_tally
-crowd_tally(const struct crowd *crowd)
+crowd_tally(const struct crowd *crowd, size_t weeks)
 {
 	struct crowd_tally tally = { 0 };
-	size_t weeks = crowd->facts->week_count, from = weeks > 13 ? weeks - 13 : 0;
+	size_t all = crowd->facts->week_count;
 
-	for (size_t i = from; i < weeks; i++) {
+	for (size_t i = all > weeks ? all - weeks : 0; i < all; i++) {
 		struct crowd_tally week = crowd_tally_week(crowd, i);
 
 		tally.shown += week.shown;

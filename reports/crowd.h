@@ -68,12 +68,20 @@ struct cell crowd_seen_cell(const struct crowd *crowd, size_t week, size_t unit)
 bool crowd_folded(const struct crowd *crowd, size_t week, size_t unit);
 bool crowd_folded_newest(const struct crowd *crowd, size_t unit);
 
+/* P11, how many figures are shown and how many are not.  A figure is the devices of a unit, or of the
+ * whole organisation, with one need in one week in which anybody had that need.  Nought is a figure
+ * like 1 to k - 1 (P1): a count without it would tell how many of the withheld are nought.  What a
+ * unit is never shown (needs of the whole organisation only) is no figure of it.
+ *	small		said to be under k, nought among them
+ *	complement	withheld beside those, so that none can be worked out; in such a family all that
+ *			is withheld counts here, small or not, as nobody may tell which is which
+ *	folded		units joined with others in the newest week */
 struct crowd_tally {
 	size_t shown, small, complement, volume, folded;
 };
-/* Of the unit and need figures of the newest week and the thirteen before (P11). */
-struct crowd_tally crowd_tally(const struct crowd *crowd);
-/* The same figures of one week. */
+/* Of the last so many weeks. */
+struct crowd_tally crowd_tally(const struct crowd *crowd, size_t weeks);
+/* Of one week. */
 struct crowd_tally crowd_tally_week(const struct crowd *crowd, size_t week);
 
 #endif

@@ -97,7 +97,7 @@ receipt(struct report *report, const struct crowd *crowd, size_t weeks)
 {
 	const struct facts *facts = crowd_facts(crowd);
 	enum language language = words_spoken(report->arena);
-	struct crowd_tally tally = crowd_tally(crowd);
+	struct crowd_tally tally = crowd_tally(crowd, weeks);
 	struct in_sight seen;
 
 	words_speak(report->arena, LANGUAGE_EN);
@@ -120,21 +120,32 @@ receipt(struct report *report, const struct crowd *crowd, size_t weeks)
 	report_receipt(report, "language", language_code(language));
 }
 
+/* Over all weeks of the document, which is more than the page of coverage at its end tells of. */
+static const char *
+receipt_seen(struct report *report, const struct facts *facts, size_t weeks)
+{
+	struct in_sight seen = in_sight(report, facts, weeks);
+
+	return WORDS_SAY(report->arena, WORDS_RECEIPT_SEEN,
+		words_many(
+			report->arena, WORDS_WEEK_ONE, WORDS_WEEK_MANY, (int64_t)weeks),
+		seen.hours, seen.lost, seen.named, seen.hidden);
+}
+
 /* The same in one line, for people. */
 static const char *
 receipt_line(struct report *report, const struct crowd *crowd, size_t weeks)
 {
 	const struct facts *facts = crowd_facts(crowd);
-	struct crowd_tally tally = crowd_tally(crowd);
-	struct in_sight seen = in_sight(report, facts, weeks);
+	struct crowd_tally tally = crowd_tally(crowd, weeks);
 
 	return WORDS_SAY(report->arena, WORDS_RECEIPT,
 		number(report, (int64_t)tally.small),
 		words_under(report->arena, report->k),
 		number(report, (int64_t)(tally.complement + tally.volume)),
 		words_week(report->arena, facts->set.week),
-		facts->weeks[facts->week_count - 1].state.catalogue, seen.hours,
-		seen.lost, seen.named, seen.hidden);
+		facts->weeks[facts->week_count - 1].state.catalogue,
+		receipt_seen(report, facts, weeks));
 }
 
 static void
