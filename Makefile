@@ -84,7 +84,7 @@ CPPFLAGS += -I. -D_GNU_SOURCE -DPENUMBRA_DATADIR='"$(PREFIX)/share/penumbra"' -D
 CFLAGS   := -std=gnu17 $(WARN) $(if $(ISGCC),$(GCCWARN)) $(if $(filter 1,$(WERROR)),-Werror) $(FLAGS_$(FLAVOUR)) $(CFLAGS)
 LDFLAGS  := $(LINK_$(FLAVOUR)) $(LDFLAGS)
 
-.PHONY: all showing programs data defs help pictures run test test-fleet test-long lint tidy unit cli golden-accept browser replay fuzz asan tsan bench bench-fleet bench-check bench-record install deb deps deps-test clean sample
+.PHONY: all showing programs data defs help pictures run test test-fleet test-long chdb check-dialect lint tidy unit cli golden-accept browser replay fuzz asan tsan bench bench-fleet bench-check bench-record install deb deps deps-test clean sample
 all: $(PROGRAMS) $(LIB)
 
 $(B)/%.o: %.c

@@ -48,6 +48,17 @@ test-fleet: deps-test ## a centre away for an hour, its servers and senders kill
 	@LONG=1 $(B)/tests/contract/test_store
 	@LIMIT=7200 tests/tools/run-cli $(B) fleet
 
+# A current engine as a library, one of its releases: what it takes and answers must be what 18.16 does.
+CHDB_RELEASE := 26.7.3-stable.1
+chdb: build/chdb/libchdb.so ## fetch that engine with npm: 178 MB, 566 MB unpacked
+build/chdb/libchdb.so:
+	@mkdir -p $(@D)
+	cd $(@D) && npm pack @chdb/lib-linux-x64-gnu@$(CHDB_RELEASE) && tar -xzf chdb-lib-*.tgz --strip-components=1 package/libchdb.so && rm chdb-lib-*.tgz
+check-dialect: deps-test ## what penumbra says to a centre, said to a current engine; skipped without make chdb
+	@$(MAKE) --no-print-directory -s programs $(B)/tests/contract/test_store
+	@d=$$(mktemp -d); cd $$d && BUILD=$(abspath $(B)) TOP=$(CURDIR) PATH=$(abspath $(B)):$$PATH TZ=UTC LC_ALL=C.UTF-8 \
+		bash $(CURDIR)/tests/fleet/dialect.sh | tee log; ! grep -q '^not ok' log; rc=$$?; rm -rf $$d; exit $$rc
+
 asan: ## the suite under AddressSanitizer and UndefinedBehaviourSanitizer
 	@$(MAKE) --no-print-directory FLAVOUR=asan unit replay cli
 tsan: ## the suite under ThreadSanitizer

@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 /* A real centre for a test program: two shards of two replicas on loopback, made by
- * tests/fleet/cluster in a folder of its own and gone with centred_down. */
+ * tests/fleet/cluster in a folder of its own and gone with centred_down.  Or the one server that
+ * CENTRED_URL names: another engine, without a cluster (make check-dialect). */
 
 enum { CENTRED_A1, CENTRED_A2, CENTRED_B1, CENTRED_B2, CENTRED_NODES };
 
@@ -19,8 +20,19 @@ struct centred {
 	char folder[64];
 	char url[CENTRED_NODES][40];
 	const char *endpoint[CENTRED_NODES];
-	bool up;
+	bool up, alone;
 };
+
+static inline bool
+centred_named(struct centred *c, const char *url)
+{
+	for (int i = 0; i < CENTRED_NODES; i++) {
+		snprintf(c->url[i], sizeof c->url[i], "%s", url);
+		c->endpoint[i] = c->url[i];
+	}
+	c->up = c->alone = true;
+	return true;
+}
 
 static inline int
 centred_run(const struct centred *c, const char *verb, const char *names)
@@ -40,6 +52,9 @@ centred_up(struct centred *c)
 	int port[CENTRED_NODES] = { 0 }, n = 0;
 	FILE *out;
 
+	if (getenv("CENTRED_URL") != NULL) {
+		return centred_named(c, getenv("CENTRED_URL"));
+	}
 	strcpy(c->folder, "/tmp/penumbra-centre-XXXXXX");
 	if (system("tests/fleet/cluster check") != 0 || mkdtemp(c->folder) == NULL) {
 		return false;
@@ -76,13 +91,13 @@ centred_settings(const struct centred *c, int first, const char *database)
 	return (struct centre_settings){ .endpoints = &c->endpoint[first],
 		.endpoint_count = first % 2 == 0 ? 2 : 1,
 		.database = database,
-		.cluster = "penumbra",
+		.cluster = c->alone ? "" : "penumbra",
 		.user = "",
 		.key_file = "",
 		.ca_file = "",
 		.certificate = "",
 		.certificate_key = "",
-		.quorum = 2 };
+		.quorum = c->alone ? 1 : 2 };
 }
 
 static inline void
