@@ -11,12 +11,12 @@
 #include <stdint.h>
 
 /* From a frame to the innermost packet.  A cursor walks the layers; each layer takes what is its
- * own and names the next one, at most 16 turns.  No reassembly of fragments: a later fragment
+ * own and names the next one; tunnels, tags and labels end at eight.  No reassembly of fragments: a later fragment
  * finds its ports in a small table of first fragments. */
 
 enum { TRANSPORT_ICMP = 1, TRANSPORT_TCP = 6, TRANSPORT_UDP = 17, TRANSPORT_ICMP6 = 58 };
 enum { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_PSH = 8, TCP_ACK = 16 };
-enum { PACKET_VLANS = 4 };
+enum { PACKET_VLANS = 4 }; /* kept; more may be walked through */
 
 /* Parcel, decode -> flow, name, dpi.  On the caller's stack; payload borrows the frame's bytes. */
 struct packet {

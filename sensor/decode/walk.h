@@ -18,11 +18,13 @@ enum layer {
 	LAYER_DONE /* the walk is over; walk->end says how */
 };
 
+/* A trunk inside an overlay inside a mirror's tunnel is five deep; whoever nests deeper is counted. */
 enum {
-	WALK_TURNS = 16,
-	WALK_TUNNELS = 4,   /* encapsulations: an Ethernet or IP header inside another */
-	WALK_TAGS = 4,      /* VLAN tags of one Ethernet header */
-	WALK_LABELS = 8,    /* MPLS labels */
+	WALK_TUNNELS = 8, /* encapsulations: an Ethernet or IP header inside another */
+	WALK_TAGS = 8,    /* VLAN tags of one Ethernet header */
+	WALK_LABELS = 8,  /* MPLS labels */
+	/* Ethernet, MPLS, PPPoE, PPP, IP, UDP or GRE, ERSPAN: the limits above decide */
+	WALK_TURNS = (WALK_TUNNELS + 1) * (WALK_TAGS + 8),
 	WALK_EXTENSIONS = 8 /* IPv6 extension headers, GTP-U extension headers */
 };
 

@@ -19,7 +19,7 @@ check(const struct frame *frame, const struct packet *p)
 {
 	must(p->payload_captured <= p->payload_length);
 	must(p->payload_length <= p->length);
-	must(p->vlans <= PACKET_VLANS && p->tunnels <= 4);
+	must(p->vlans <= PACKET_VLANS && p->tunnels <= 8);
 	must(!(p->fragment && p->first_fragment));
 	if (p->payload_captured > 0) {
 		must(p->payload >= frame->bytes);

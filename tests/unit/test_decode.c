@@ -131,17 +131,21 @@ tags_are_kept_outermost_first_and_priority_tags_are_not(void **state)
 }
 
 static void
-a_fifth_tag_is_too_deep(void **state)
+a_ninth_tag_is_too_deep(void **state)
 {
-	struct wire w = { 0 };
-
 	(void)state;
-	wire_eth(&w, 0x8100);
-	for (unsigned i = 0; i < 5; i++) {
-		wire_vlan(&w, 10 + i, i < 4 ? 0x8100 : 0x0800);
+	for (unsigned tags = 8; tags <= 9; tags++) {
+		struct wire w = { 0 };
+
+		wire_eth(&w, 0x8100);
+		for (unsigned i = 1; i <= tags; i++) {
+			wire_vlan(&w, 10 + i, i < tags ? 0x8100 : 0x0800);
+		}
+		put_tcp(&w);
+		assert_int_equal(decode(&w), tags == 8 ? DECODE_PACKET : DECODE_TOO_DEEP);
+		assert_int_equal(packet.vlans, PACKET_VLANS);
+		assert_int_equal(packet.vlan[0], 11);
 	}
-	put_tcp(&w);
-	assert_int_equal(decode(&w), DECODE_TOO_DEEP);
 }
 
 static void
@@ -468,7 +472,7 @@ static const struct CMUnitTest tests[] = {
 	DECODE_TEST(an_unknown_link_type_is_said_to_be_unknown),
 	DECODE_TEST(every_number_of_a_loopback_family_for_ipv6_is_known),
 	DECODE_TEST(tags_are_kept_outermost_first_and_priority_tags_are_not),
-	DECODE_TEST(a_fifth_tag_is_too_deep),
+	DECODE_TEST(a_ninth_tag_is_too_deep),
 	DECODE_TEST(snap_leads_to_ip_and_spanning_tree_does_not),
 	DECODE_TEST(arp_and_macsec_are_not_ip),
 	DECODE_TEST(padding_behind_the_ip_length_is_no_payload),

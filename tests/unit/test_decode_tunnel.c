@@ -243,10 +243,10 @@ six_in_four_and_four_in_six_are_walked_through(void **state)
 }
 
 static void
-a_fifth_encapsulation_is_too_deep(void **state)
+a_ninth_encapsulation_is_too_deep(void **state)
 {
 	(void)state;
-	for (int depth = 4; depth <= 5; depth++) {
+	for (int depth = 8; depth <= 9; depth++) {
 		struct wire w = { 0 };
 
 		wire_eth(&w, 0x0800);
@@ -255,8 +255,30 @@ a_fifth_encapsulation_is_too_deep(void **state)
 		}
 		put_tcp(&w);
 		assert_int_equal(
-			decode(&w), depth == 4 ? DECODE_PACKET : DECODE_TOO_DEEP);
+			decode(&w), depth == 8 ? DECODE_PACKET : DECODE_TOO_DEEP);
 	}
+}
+
+/* The wordiest: each tunnel Ethernet with eight tags, IP, UDP. */
+static void
+eight_tunnels_of_tagged_frames_are_walked_through(void **state)
+{
+	struct wire w = { 0 };
+
+	(void)state;
+	for (int depth = 0; depth <= 8; depth++) {
+		wire_eth(&w, 0x8100);
+		for (unsigned i = 1; i <= 8; i++) {
+			wire_vlan(&w, i, i < 8 ? 0x8100 : 0x0800);
+		}
+		if (depth < 8) {
+			put_vxlan(&w);
+		}
+	}
+	put_tcp(&w);
+	assert_int_equal(decode(&w), DECODE_PACKET);
+	assert_int_equal(packet.tunnels, 8);
+	check_tcp();
 }
 
 static void
@@ -501,7 +523,8 @@ a_sites_own_types_and_ports_are_known_when_it_says_so(void **state)
 static const struct CMUnitTest tests[] = {
 	DECODE_TEST(every_tunnel_inside_every_other_leads_to_the_innermost_packet),
 	DECODE_TEST(six_in_four_and_four_in_six_are_walked_through),
-	DECODE_TEST(a_fifth_encapsulation_is_too_deep),
+	DECODE_TEST(a_ninth_encapsulation_is_too_deep),
+	DECODE_TEST(eight_tunnels_of_tagged_frames_are_walked_through),
 	DECODE_TEST(mpls_labels_lead_to_ip_or_to_a_pseudowire),
 	DECODE_TEST(pppoe_leads_to_ip_and_its_length_bounds_the_rest),
 	DECODE_TEST(wireless_frames_inside_capwap_are_read_unless_protected),
