@@ -109,8 +109,15 @@ main(int argc, char **argv)
 	enum err_code code = options_parse(argc, argv, &options, &err);
 	int status;
 
+	if (code != ERR_OK || options.verb != VERB_LIVE) {
+		signals_release();
+	} else {
+		signals_hear();
+	}
 	if (code != ERR_OK) {
-		fprintf(stderr, "penumbrad: %s\n\n%s", err.text, options_usage);
+		fprintf(stderr,
+			"penumbrad: %s\nTry \"penumbrad --help\" or man penumbrad.\n",
+			err.text);
 		return err_exit_status(code);
 	}
 	if (options.verb == VERB_HELP || options.verb == VERB_VERSION) {
@@ -118,9 +125,6 @@ main(int argc, char **argv)
 						: "penumbrad " PENUMBRA_VERSION "\n",
 			stdout);
 		return 0;
-	}
-	if (options.verb == VERB_LIVE) {
-		supervise_early();
 	}
 	log_level_set(options.verbose > 0 ? LOG_DEBUG : LOG_INFO);
 	struct arena *arena = arena_open();

@@ -459,7 +459,7 @@ static void
 add_store(struct text *t, const struct supervisor *s)
 {
 	const struct clerk_block *c = s->clerk;
-	struct err reload = c->reload;
+	struct err reload = s->refused.code != ERR_OK ? s->refused : c->reload;
 
 	reload.text[sizeof reload.text - 1] = '\0';
 	add_time(t, "last_commit", (struct instant){ atomic_load(&c->committed) });
@@ -467,7 +467,7 @@ add_store(struct text *t, const struct supervisor *s)
 	add_number(t, "commit_us", atomic_load(&c->commit_us));
 	add_number(t, "commits_failed", atomic_load(&c->failed));
 	add_number(t, "reloads", atomic_load(&c->reloads));
-	add_number(t, "reloads_refused", atomic_load(&c->refused));
+	add_number(t, "reloads_refused", atomic_load(&c->refused) + s->reloads_refused);
 	add_word(t, "reload_refused_because", reload.code != ERR_OK ? reload.text : "");
 }
 

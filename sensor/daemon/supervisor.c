@@ -53,25 +53,11 @@ open_memory(struct supervisor *s, struct err *err)
 	return code;
 }
 
-void
-supervise_early(void)
-{
-	static const int all[] = { SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2 };
-	sigset_t signals;
-
-	sigemptyset(&signals);
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-		sigaddset(&signals, all[i]);
-	}
-	sigprocmask(SIG_BLOCK, &signals, NULL);
-}
-
 static enum err_code
 open_signals(struct supervisor *s, struct err *err)
 {
-	sigset_t blocked;
+	sigset_t blocked = signals_of_ours();
 
-	sigprocmask(SIG_BLOCK, NULL, &blocked);
 	s->signal_fd = signalfd(-1, &blocked, SFD_CLOEXEC | SFD_NONBLOCK);
 	return s->signal_fd >= 0
 		       ? ERR_OK
@@ -293,20 +279,6 @@ reap(struct supervisor *s)
 	}
 }
 
-/* One at a time: however often it is asked for meanwhile, one more follows. */
-static void
-ask_for_reload(struct supervisor *s)
-{
-	uint64_t done = atomic_load(&s->clerk->reloads) + atomic_load(&s->clerk->refused);
-
-	if (!s->reload_again || s->keeper.pid == 0 || done < s->reloads_asked) {
-		return;
-	}
-	s->reload_again = false;
-	s->reloads_asked = done + 1;
-	order_send(&s->keeper, &(struct order){ .kind = ORDER_RELOAD });
-}
-
 static void
 follow_signal(struct supervisor *s, uint32_t number)
 {
@@ -384,7 +356,7 @@ serve(struct supervisor *s)
 		last = now_ms();
 		slots_look(s);
 		look_at_clerk(s);
-		ask_for_reload(s);
+		reload_look(s);
 		teller_look(s);
 		if (is_due(&second, SECOND_MS)) {
 			slots_count(s);

@@ -7,6 +7,7 @@
 #include "sensor/config/config.h"
 #include "sensor/daemon/checks.h"
 #include "sensor/daemon/ports.h"
+#include "sensor/daemon/signals.h"
 #include "sensor/daemon/slots.h"
 #include "sensor/daemon/status.h"
 #include "sensor/daemon/teller.h"
@@ -58,17 +59,17 @@ struct supervisor {
 	uint64_t rate_packets, rate_bytes;
 	int64_t rate_ms;
 	bool reload_again;
-	uint64_t reloads_asked;
-	int starter;        /* -D: whoever waits for us, a pipe */
-	int stopping;       /* 0 no, 1 drains, 2 at once */
-	int64_t stopped_ms; /* when it was asked for last */
+	uint64_t reloads_asked, reloads_refused; /* refused: before the clerk was asked */
+	struct err refused;                      /* why the last one was */
+	int starter;                             /* -D: whoever waits for us, a pipe */
+	int stopping;                            /* 0 no, 1 drains, 2 at once */
+	int64_t stopped_ms;                      /* when it was asked for last */
 };
 
-/* First of all: a signal that comes early waits, and kills nobody. */
-void supervise_early(void);
 enum err_code supervise(const struct options *options, const struct config *config,
 	struct err *err) MUST_CHECK;
 
+void reload_look(struct supervisor *s); /* reload.c */
 const char *trouble_word(enum trouble trouble);
 void troubles_look(struct supervisor *s); /* trouble.c */
 

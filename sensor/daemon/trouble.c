@@ -82,7 +82,8 @@ troubles_look(struct supervisor *s)
 			atomic_load(&s->clerk->commit_us);
 		s->seen_failed = atomic_load(&s->clerk->failed);
 	}
-	note(s, TROUBLE_RELOAD, s->clerk->reload.code != ERR_OK);
+	note(s, TROUBLE_RELOAD,
+		s->clerk->reload.code != ERR_OK || s->refused.code != ERR_OK);
 	note(s, TROUBLE_DROPS, rose(dropped, &s->seen_dropped, &s->dropped_ms));
 	note(s, TROUBLE_PARCELS, rose(lost, &s->seen_lost, &s->lost_ms));
 	if (s->received_ms == 0) {

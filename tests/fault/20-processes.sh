@@ -184,6 +184,25 @@ cp good.csv units.csv
 kill -HUP $pid
 sleep 0.5
 good "C2: a good file is taken" grep -q 'are read anew' err
+# what only the next start would notice is noticed now
+printf 'sensor: {filter: "udp"}\ndata: {units: units.csv}\n' >live.yaml
+stop
+start -c live.yaml
+printf 'sensor: {filter: "udp and ("}\ndata: {units: units.csv}\n' >live.yaml
+kill -HUP $pid
+sleep 0.4
+good "C2: a bad filter is refused with its reason" grep -q 'reload refused.*filter "udp and ("' err
+sed -i 's/^sensor.*/sensor: {filter: "udp"}/; $a health: {metrics: "0.0.0.0:1"}' live.yaml
+kill -HUP $pid
+sleep 0.4
+good "C2: and a place where metrics cannot be served" grep -q 'reload refused.*0.0.0.0:1' err
+sleep 2
+good "C2: status says why" sh -c "penumbra status --json --run run | grep -q 'reload_refused_because.*0.0.0.0:1'"
+: >err
+sed -i '/health/d' live.yaml
+kill -HUP $pid
+sleep 0.5
+good "C2: a good one is taken after those" grep -q 'are read anew' err
 send 1000 4000 8
 stop
 good "C2: a clean end" test $rc = 0

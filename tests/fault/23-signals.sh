@@ -75,6 +75,56 @@ good "S12: $rounds rounds of signals, each ends well and in time (the longest to
 good "S12: what was counted before the end is in the store, $sent packets" test "$(column received)" = "$sent"
 good "S12: reloads were answered" grep -q 'read anew' err
 whole S12
+# the first milliseconds: HUP and USR1 before the first line of main, where whoever starts it holds them back, and from
+# our first instruction on where nobody does; twenty starts, five at a time
+cat >early.py <<'P'
+import os, signal, subprocess, time
+build = os.environ["BUILD"]
+early = {signal.SIGHUP, signal.SIGUSR1, signal.SIGTERM}
+
+
+def hold():
+    signal.pthread_sigmask(signal.SIG_BLOCK, early)
+
+
+def start(n):
+    return subprocess.Popen([f"{build}/penumbrad", "-c", "penumbra.yaml", "-i", "tap0", "-w", f"early{n}.db", "--run", f"early{n}"],
+                            stderr=open(f"early{n}.log", "wb"), preexec_fn=hold if n % 2 else None)
+
+
+def blocks(pid):
+    with open(f"/proc/{pid}/status") as f:
+        return any(line.startswith("SigBlk:") and int(line.split()[1], 16) & 1 for line in f)
+
+
+ended = 0
+for group in range(0, 20, 5):
+    programs = []
+    for n in range(group, group + 5):
+        p = start(n)
+        until = time.time() + 5
+        while n % 2 == 0 and not blocks(p.pid) and p.poll() is None and time.time() < until:
+            pass
+        for s in (signal.SIGHUP, signal.SIGUSR1, signal.SIGHUP):
+            p.send_signal(s)
+        programs.append(p)
+    time.sleep(0.2)
+    for p in programs:
+        p.terminate()
+    ended += sum(p.wait(60) == 0 for p in programs)
+print(ended)
+P
+good "S12: HUP and USR1 in the first milliseconds end nobody, 20 starts" test "$(in_ns env BUILD="$BUILD" python3 early.py)" = 20
+good "S12: and are followed" test "$(grep -l 'figures:' early*.log | wc -l)" = 20
+# who has signals ignored (nohup) is heard all the same
+: >err
+trap '' HUP
+start ip
+trap - HUP
+kill -HUP "$pid"
+sleep 0.4
+good "S12: a reload is heard by one who was started with nohup" grep -q 'info: reload;' err
+stop
 # timeout(1) and sudo pass a signal on that the process got as well: that is one
 start ip
 kill -TERM "$pid"
