@@ -296,7 +296,7 @@ show(const char *run, bool as_json)
 		return err_exit_status(ERR_RUNTIME);
 	}
 	if (as_json) {
-		json_dumpf(status, stdout, JSON_INDENT(2));
+		json_dumpf(status, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
 		puts("");
 	} else {
 		rc = print_status(status);

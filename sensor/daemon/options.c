@@ -276,6 +276,10 @@ check(const struct options *o, struct err *err)
 		return err_set(err, ERR_USAGE,
 			"--self-test wants interfaces (-i) or one capture (-r)");
 	}
+	if (o->json && o->verb != VERB_SELF_TEST) {
+		return err_set(
+			err, ERR_USAGE, "--json is the self-test's: --self-test --json");
+	}
 	if (o->verb == VERB_SELF_TEST && o->reads > 1) {
 		return err_set(err, ERR_USAGE, "--self-test wants one capture (-r)");
 	}

@@ -16,6 +16,9 @@ expect "help tells the forms" 0 '^usage: penumbrad' penumbrad --help
 expect "version" 0 '^penumbrad [0-9]' penumbrad -V
 expect "no capture is a usage error" 2 'which capture' penumbrad
 expect "an unknown option is named" 2 -- penumbrad --shout
+expect "--json belongs to the self-test" 2 'self-test' penumbrad --json -r x
+penumbrad --shout >out 2>&1
+if [ "$(wc -l <out)" = 2 ] && grep -q 'penumbrad --help' out; then echo "ok a usage mistake is a line and where to look"; else echo "not ok a usage mistake is a line and where to look: $(head -n 3 out)"; fi
 expect "a network has to be one" 2 '-m 10.0.0.1/8 is not a network' penumbrad -m 10.0.0.1/8 -r x
 expect "a word alone is a usage error" 2 'stands alone' penumbrad -r x office.pcap
 expect "a capture that is not there" 4 'missing.pcap' penumbrad -r missing.pcap
