@@ -15,6 +15,12 @@ entry_get(const struct entry *entry, const char *field)
 	return "";
 }
 
+bool
+entry_is(const struct entry *entry, const char *field, const char *word)
+{
+	return strcmp(entry_get(entry, field), word) == 0;
+}
+
 struct day
 entry_day(const struct entry *entry, const char *field)
 {

@@ -27,6 +27,8 @@ struct entry {
 
 /* "" when the field is not there. */
 const char *entry_get(const struct entry *entry, const char *field);
+/* The field holds this word and nothing else. */
+bool entry_is(const struct entry *entry, const char *field, const char *word);
 /* The field as a date; DAY_OPEN (decision.h) when empty. */
 struct day entry_day(const struct entry *entry, const char *field);
 

@@ -11,7 +11,7 @@
  * their end, conflicts, answers that differ, and services nobody has spoken about.  Each with the lane
  * it may take (M29).  Points that have a day are the events of the calendar, under the same names. */
 
-enum { QUARTER_DAYS = 91, UNITS_NAMED = 4, DIFFERENCES = 32, ROWS = 14, TESTED = 2 };
+enum { QUARTER_DAYS = 91, UNITS_NAMED = 4, DIFFERENCES = 32, ROWS = 14 };
 
 struct point {
 	const char *id;      /* of the entry; "talk/ID", "service/ID" or "even/ID" */
@@ -34,31 +34,12 @@ put(struct agenda *a, struct point point)
 	*ARENA_PUSH(a->c.report->arena, a->points, a->count, a->room) = point;
 }
 
-static bool
-is(const struct entry *entry, const char *field, const char *word)
-{
-	return strcmp(entry_get(entry, field), word) == 0;
-}
-
-static bool
-has_word(const char *list, const char *word)
-{
-	struct str rest = str_of(list);
-
-	while (rest.at != NULL) {
-		if (str_equal(str_trim(str_cut(&rest, ' ')), str_of(word))) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* Somebody brings it already. */
 static bool
 is_spoken_of(const struct agenda *a, const char *service)
 {
 	for (size_t i = 0; i < a->count; i++) {
-		if (has_word(a->points[i].service, service)) {
+		if (str_lists(a->points[i].service, service)) {
 			return true;
 		}
 	}
@@ -111,20 +92,6 @@ question_of_day(const struct agenda *a, enum words words, const struct entry *de
 	return question(a, words, decision, words_day(a->c.report->arena, day));
 }
 
-/* Shown in at least two of the newest four weeks, after a no. */
-static bool
-is_tested(const struct agenda *a, const struct entry *decision)
-{
-	int s = facts_service(a->c.facts, entry_get(decision, "service"));
-	struct tool_view view;
-
-	if (s < 0 || !is(decision, "state", "declined")) {
-		return false;
-	}
-	view = tool_view_of(a->c.crowd, 0, (size_t)s);
-	return weekly_shown(&view.dev4) >= TESTED;
-}
-
 /* The question of a decision, and by when; NULL: it is settled. */
 static const char *
 question_of(const struct agenda *a, const struct entry *decision, struct point *p)
@@ -132,19 +99,21 @@ question_of(const struct agenda *a, const struct entry *decision, struct point *
 	int32_t today = a->c.facts->set.today.n;
 	bool ends = p->by.n != DAY_OPEN && p->by.n <= today + QUARTER_DAYS;
 
-	if (is(decision, "state", "under evaluation") ||
-		is(decision, "state", "in conversation")) {
-		p->kind = is(decision, "state", "under evaluation") ? "agenda" : NULL;
+	if (entry_is(decision, "state", "under evaluation") ||
+		entry_is(decision, "state", "in conversation")) {
+		p->kind =
+			entry_is(decision, "state", "under evaluation") ? "agenda" : NULL;
 		p->fast = is_fast(a, p->service);
 		return question(
 			a, WORDS_AGENDA_OPEN, decision, entry_get(decision, "reason"));
 	}
-	if (is(decision, "state", "moving")) {
+	if (entry_is(decision, "state", "moving")) {
 		p->kind = "agenda";
 		return ends ? question_of_day(a, WORDS_AGENDA_MOVING, decision, p->by)
 			    : NULL;
 	}
-	if (is(decision, "state", "tolerated") || is(decision, "state", "supported")) {
+	if (entry_is(decision, "state", "tolerated") ||
+		entry_is(decision, "state", "supported")) {
 		p->kind = "exception";
 		return !ends ? NULL
 			     : question_of_day(a,
@@ -152,8 +121,10 @@ question_of(const struct agenda *a, const struct entry *decision, struct point *
 						       : WORDS_AGENDA_ENDS,
 				       decision, p->by);
 	}
-	return is_tested(a, decision) ? question(a, WORDS_AGENDA_TESTED, decision, "")
-				      : NULL;
+	return entry_is(decision, "state", "declined") &&
+			       is_tested(a->c.crowd, p->service, p->codes, p->since)
+		       ? question(a, WORDS_AGENDA_TESTED, decision, "")
+		       : NULL;
 }
 
 static void
@@ -194,7 +165,7 @@ talks(struct agenda *a)
 		need_id need = need_named(str_of(entry_get(talk, "need")));
 		struct day by = entry_day(talk, "needed_by");
 
-		if (is(talk, "state", "closed") ||
+		if (entry_is(talk, "state", "closed") ||
 			(by.n == DAY_OPEN &&
 				conflict_view_of(a->c.crowd, talk).conflict ==
 					CONFLICT_NONE)) {
@@ -453,8 +424,8 @@ keep_unit(struct agenda *a, const char *unit)
 
 	a->fast = 0;
 	for (size_t i = 0; i < a->count; i++) {
-		if (has_word(a->points[i].codes, unit) ||
-			has_word(a->points[i].codes, "all")) {
+		if (str_lists(a->points[i].codes, unit) ||
+			str_lists(a->points[i].codes, "all")) {
 			a->points[count++] = a->points[i];
 			a->fast += a->points[count - 1].fast;
 		}

@@ -17,16 +17,7 @@ enum { NEXT_LINES = 2, CASES = 5, OVERRIDES = 2 };
 static bool
 covers(const char *units, const char *code)
 {
-	struct str rest = str_of(units);
-
-	while (rest.at != NULL) {
-		struct str one = str_cut(&rest, ' ');
-
-		if (str_equal(one, str_of(code)) || str_equal(one, str_of("all"))) {
-			return true;
-		}
-	}
-	return false;
+	return str_lists(units, code) || str_lists(units, "all");
 }
 
 /* ---- BR5 ------------------------------------------------------------------------------------- */

@@ -24,12 +24,6 @@ event_of(const struct entry *entry, const char *kind, const char *unit, struct d
 }
 
 static bool
-is(const struct entry *entry, const char *field, const char *word)
-{
-	return strcmp(entry_get(entry, field), word) == 0;
-}
-
-static bool
 has(const struct entry *entry, const char *field)
 {
 	return entry_get(entry, field)[0] != '\0';
@@ -131,7 +125,7 @@ silence_of(const struct calendar *c, const char *unit)
 	while ((visit = facts_entry(c->facts, "visit", &at)) != NULL) {
 		struct day held = entry_day(visit, "held_on");
 
-		if (!is(visit, "unit", unit)) {
+		if (!entry_is(visit, "unit", unit)) {
 			continue;
 		}
 		s.changes += visit->version;
@@ -239,8 +233,8 @@ calendar_successor(const struct calendar *c, const struct entry *decision)
 
 	while ((other = facts_entry(c->facts, "decision", &at)) != NULL) {
 		if (other != decision &&
-			is(other, "service", entry_get(decision, "service")) &&
-			is(other, "units", entry_get(decision, "units")) &&
+			entry_is(other, "service", entry_get(decision, "service")) &&
+			entry_is(other, "units", entry_get(decision, "units")) &&
 			entry_day(other, "decided_on").n >
 				entry_day(decision, "decided_on").n) {
 			found = other;
@@ -326,7 +320,7 @@ struct day
 calendar_end(const struct entry *decision)
 {
 	struct day end = entry_day(
-		decision, is(decision, "state", "moving") ? "move_by" : "until");
+		decision, entry_is(decision, "state", "moving") ? "move_by" : "until");
 
 	return end.n == DAY_OPEN ? entry_day(decision, "past_end") : end;
 }
@@ -337,7 +331,8 @@ put_decision(struct calendar *c, const struct entry *decision, const char *kind,
 	const char *state_a, const char *state_b)
 {
 	const char *past = entry_get(decision, "past_states");
-	bool now = is(decision, "state", state_a) || is(decision, "state", state_b);
+	bool now = entry_is(decision, "state", state_a) ||
+		   entry_is(decision, "state", state_b);
 	struct event event;
 
 	if (now || strstr(past, state_a) != NULL || strstr(past, state_b) != NULL) {
@@ -377,7 +372,7 @@ calendar_talks(struct calendar *c)
 		frame_speak_to(c->report, c->facts, unit);
 		/* a slash is in no id: so it differs from that of a decision */
 		event.id = arena_printf(arena, "talk/%s", talk->id);
-		event.cancelled = is(talk, "state", "closed");
+		event.cancelled = entry_is(talk, "state", "closed");
 		event.summary = WORDS_SAY(arena, WORDS_CAL_AGENDA,
 			need == NEED_NONE ? entry_get(talk, "need")
 					  : say_need(c->report, need),

@@ -151,7 +151,7 @@ tools_fill(struct dossier *d)
 
 	for (size_t s = 0; s < d->facts->service_count && d->tool_count < DOSSIER_TOOLS;
 		s++) {
-		if (effect_names(named, d->facts->services[s].id) &&
+		if (str_lists(named, d->facts->services[s].id) &&
 			service_counts(d->facts, d->unit, s)) {
 			names[d->tool_count] = d->facts->services[s].name;
 			d->tool[d->tool_count++] = s;

@@ -330,10 +330,10 @@ dossier_options(struct dossier *d)
 static bool
 is_about(const struct dossier *d, const char *needs, const char *services)
 {
-	bool hit = effect_names(needs, need_at(d->need)->code);
+	bool hit = str_lists(needs, need_at(d->need)->code);
 
 	for (size_t t = 0; t < d->tool_count; t++) {
-		hit = hit || effect_names(services, d->facts->services[d->tool[t]].id);
+		hit = hit || str_lists(services, d->facts->services[d->tool[t]].id);
 	}
 	return hit;
 }

@@ -8,12 +8,6 @@
 
 enum { LOOK_DAYS = 5, LOOK_AGAIN = 91, FOLLOW_AHEAD = 7 };
 
-static bool
-is(const struct entry *entry, const char *field, const char *word)
-{
-	return strcmp(entry_get(entry, field), word) == 0;
-}
-
 static const char *
 day_words(const struct drafts *d, struct day day)
 {
@@ -34,7 +28,7 @@ drafts_invite(struct drafts *d)
 
 		frame_speak_to(d->report, d->facts, unit);
 		day = day_words(d, planned);
-		if (is(visit, "held_on", "") && planned.n != DAY_OPEN &&
+		if (entry_is(visit, "held_on", "") && planned.n != DAY_OPEN &&
 			planned.n >= d->facts->set.today.n) {
 			draft_put(
 				d, &(struct draft){ "invitation", visit->id, unit,
@@ -60,7 +54,7 @@ has_seen(const struct drafts *d, const char *unit)
 	while ((look = facts_entry(d->facts, "look", &at)) != NULL) {
 		struct day sent = entry_day(look, "sent_on");
 
-		if (is(look, "unit", unit) && sent.n != DAY_OPEN &&
+		if (entry_is(look, "unit", unit) && sent.n != DAY_OPEN &&
 			sent.n + LOOK_AGAIN >= d->facts->set.today.n) {
 			return true;
 		}
@@ -97,7 +91,7 @@ front_of(const struct drafts *d)
 	size_t at = 0;
 
 	while ((staff = facts_entry(d->facts, "staff", &at)) != NULL) {
-		if (is(staff, "place", "front")) {
+		if (entry_is(staff, "place", "front")) {
 			return staff->id;
 		}
 	}
@@ -220,7 +214,7 @@ drafts_answer(struct drafts *d)
 	while ((decision = facts_entry(d->facts, "decision", &at)) != NULL) {
 		struct str rest = str_of(entry_get(decision, "units"));
 
-		if (!is(decision, "state", "declined") ||
+		if (!entry_is(decision, "state", "declined") ||
 			!draft_is_recent(d, entry_day(decision, "decided_on"))) {
 			continue;
 		}
@@ -313,7 +307,7 @@ is_answered(const struct drafts *d, const char *talk)
 	size_t at = 0;
 
 	while ((card = facts_entry(d->facts, "feedback", &at)) != NULL) {
-		if (is(card, "conversation", talk)) {
+		if (entry_is(card, "conversation", talk)) {
 			return true;
 		}
 	}
@@ -332,7 +326,7 @@ drafts_card(struct drafts *d)
 		need_id need = need_named(str_of(entry_get(talk, "need")));
 		struct day changed;
 
-		if (!is(talk, "state", "closed") || is_answered(d, talk->id) ||
+		if (!entry_is(talk, "state", "closed") || is_answered(d, talk->id) ||
 			!day_parse(str_of(talk->changed_on), &changed) ||
 			!draft_is_recent(d, changed)) {
 			continue;

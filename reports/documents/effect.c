@@ -170,7 +170,7 @@ follow_up(const struct effect_page *p)
 	while ((visit = facts_entry(p->facts, "visit", &at)) != NULL) {
 		struct day held = entry_day(visit, "held_on");
 
-		if (effect_names(entry_get(visit, "conversations"), p->effect.talk->id) &&
+		if (str_lists(entry_get(visit, "conversations"), p->effect.talk->id) &&
 			held.n != DAY_OPEN && held.n <= p->facts->set.today.n &&
 			held.n > p->effect.day.n &&
 			(found == NULL || held.n < entry_day(found, "held_on").n)) {

@@ -29,7 +29,7 @@ mark_visits(struct effect_page *p, const struct effect_week *week, const char **
 	size_t at = 0;
 
 	while ((visit = facts_entry(p->facts, "visit", &at)) != NULL) {
-		if (effect_names(entry_get(visit, "conversations"), p->effect.talk->id) &&
+		if (str_lists(entry_get(visit, "conversations"), p->effect.talk->id) &&
 			is_in(week, entry_day(visit, "held_on"))) {
 			mark_add(p, mark, words_text(p->report->arena, WORDS_EF2_VISIT));
 		}
@@ -46,7 +46,7 @@ is_about(const struct effect_page *p, const struct entry *entry, bool by_default
 		return by_default;
 	}
 	return strcmp(need, need_at(p->effect.need)->code) == 0 ||
-	       effect_names(entry_get(p->effect.talk, "services"), service);
+	       str_lists(entry_get(p->effect.talk, "services"), service);
 }
 
 static void
@@ -77,7 +77,7 @@ mark_annotations(struct effect_page *p, const struct effect_week *week, const ch
 	while ((annotation = facts_entry(p->facts, "annotation", &at)) != NULL) {
 		const char *units = entry_get(annotation, "unit");
 
-		if ((strcmp(units, "all") == 0 || effect_names(units, unit)) &&
+		if ((strcmp(units, "all") == 0 || str_lists(units, unit)) &&
 			is_about(p, annotation, true) &&
 			strcmp(entry_get(annotation, "week"), name) == 0) {
 			mark_add(p, mark, entry_get(annotation, "words"));

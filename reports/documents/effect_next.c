@@ -125,7 +125,7 @@ next_date(const struct effect_page *p)
 	while ((visit = facts_entry(p->facts, "visit", &at)) != NULL) {
 		struct day planned = entry_day(visit, "planned_on");
 
-		if (effect_names(entry_get(visit, "conversations"), p->effect.talk->id) &&
+		if (str_lists(entry_get(visit, "conversations"), p->effect.talk->id) &&
 			entry_get(visit, "held_on")[0] == '\0' && planned.n >= today &&
 			planned.n < next.n) {
 			next = planned;

@@ -255,18 +255,18 @@ decision_lines(struct needs *n, struct element *e)
 		int s = facts_service(n->facts, d->service);
 		struct report_cell *row;
 
-		if (d->until.n != DAY_OPEN && d->until.n <= today + 91) {
+		if (d->status == STATUS_DECLINED &&
+			is_tested(n->crowd, d->service, d->units, d->decided_on)) {
+			line(n, e, name,
+				WORDS_SAY(arena, WORDS_NE10_TESTED,
+					say_staff(n->facts, d->sponsor)));
+		} else if (d->until.n != DAY_OPEN && d->until.n <= today + 91) {
 			line(n, e, name,
 				WORDS_SAY(arena,
 					d->until.n < today ? WORDS_NE10_ENDED
 							   : WORDS_NE10_ENDS,
 					words_day(arena, d->until),
 					say_staff(n->facts, d->owner)));
-		} else if (d->status == STATUS_DECLINED && s >= 0 &&
-			   weekly_shown(&n->tools[s].dev4) >= 2) {
-			line(n, e, name,
-				WORDS_SAY(arena, WORDS_NE10_TESTED,
-					say_staff(n->facts, d->sponsor)));
 		} else if (d->status == STATUS_UNDER_EVALUATION ||
 			   d->status == STATUS_IN_CONVERSATION) {
 			row = line(n, e, name,

@@ -23,7 +23,7 @@ selfhelp_offers(struct selfhelp *s, need_id need)
 		const struct offer *offer = &s->facts->set.offers[i];
 
 		if (in_force(s->facts, offer) &&
-			effect_names(offer->needs, need_at(need)->code)) {
+			str_lists(offer->needs, need_at(need)->code)) {
 			names[n++] = offer->name;
 		}
 	}
@@ -128,7 +128,7 @@ may_be_used(struct selfhelp *s, need_id need)
 		const struct offer *offer = &s->facts->set.offers[i];
 
 		if (in_force(s->facts, offer) &&
-			effect_names(offer->needs, need_at(need)->code)) {
+			str_lists(offer->needs, need_at(need)->code)) {
 			offer_line(s, e, offer);
 		}
 	}
@@ -197,7 +197,7 @@ override_lines(struct selfhelp *s, struct element *e, need_id need)
 	while ((override = facts_entry(s->facts, "override", &at)) != NULL) {
 		struct day until = entry_day(override, "until");
 
-		if (effect_names(entry_get(override, "needs"), need_at(need)->code) &&
+		if (str_lists(entry_get(override, "needs"), need_at(need)->code) &&
 			until.n >= s->facts->set.today.n) {
 			struct report_cell *row = report_row(s->report, e);
 

@@ -22,12 +22,6 @@ struct ticket {
 	struct evidence now;
 };
 
-static bool
-is(const struct entry *entry, const char *field, const char *word)
-{
-	return strcmp(entry_get(entry, field), word) == 0;
-}
-
 static int
 rank_of(enum stage stage)
 {
@@ -42,19 +36,6 @@ rank_of(enum stage stage)
 	return 0;
 }
 
-static bool
-is_word(const char *list, const char *word)
-{
-	struct str rest = str_of(list);
-
-	while (rest.at != NULL) {
-		if (str_equal(str_trim(str_cut(&rest, ' ')), str_of(word))) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* Services the conversation names; all outside ones of its need when it names none. */
 static bool
 belongs(const struct facts *facts, const struct ticket *t, size_t unit, size_t service)
@@ -62,7 +43,7 @@ belongs(const struct facts *facts, const struct ticket *t, size_t unit, size_t s
 	const char *list = entry_get(t->talk, "services");
 
 	if (list[0] != '\0') {
-		return is_word(list, facts->services[service].id);
+		return str_lists(list, facts->services[service].id);
 	}
 	return facts->services[service].need == t->need &&
 	       !service_is_ours(facts, unit, service);
@@ -88,9 +69,9 @@ newest_word(const struct facts *facts, const struct ticket *t)
 		size_t at = 0;
 
 		while ((entry = facts_entry(facts, kinds[k].entity, &at)) != NULL) {
-			bool card = is(entry, "conversation", t->talk->id);
-			bool word = is(entry, "unit", t->unit) &&
-				    is(entry, "need", entry_get(t->talk, "need"));
+			bool card = entry_is(entry, "conversation", t->talk->id);
+			bool word = entry_is(entry, "unit", t->unit) &&
+				    entry_is(entry, "need", entry_get(t->talk, "need"));
 
 			if (card || word) {
 				newest = later(newest, entry_get(entry, kinds[k].day));
@@ -131,7 +112,8 @@ has_new_evidence(const struct ticket *t)
 	uint64_t stage = 0;
 
 	(void)str_number(str_of(entry_get(p, "stage")), 9, &stage);
-	return t->now.stage > (int)stage || (is(p, "quiet", "yes") && !t->now.quiet) ||
+	return t->now.stage > (int)stage ||
+	       (entry_is(p, "quiet", "yes") && !t->now.quiet) ||
 	       strcmp(t->now.newest, entry_get(p, "newest")) > 0;
 }
 
@@ -139,19 +121,19 @@ has_new_evidence(const struct ticket *t)
 static const char *
 action_of(const struct report *report, const struct ticket *t)
 {
-	bool closed = is(t->talk, "state", "closed");
+	bool closed = entry_is(t->talk, "state", "closed");
 	const struct entry *p = t->previous;
 	bool changed;
 
 	if (p == NULL) {
 		return closed ? NULL : "create";
 	}
-	changed = !is(p, "version", words_number(report->arena, t->talk->version));
-	if (is(p, "action", "close")) {
+	changed = !entry_is(p, "version", words_number(report->arena, t->talk->version));
+	if (entry_is(p, "action", "close")) {
 		return !closed || has_new_evidence(t) ? "reopen" : "close";
 	}
 	/* opened again by evidence: closed only when people close it once more */
-	return closed && (changed || !is(p, "closed", "yes")) ? "close" : "update";
+	return closed && (changed || !entry_is(p, "closed", "yes")) ? "close" : "update";
 }
 
 static const char *
@@ -189,8 +171,9 @@ due_of(const struct facts *facts, const struct entry *talk)
 		const char *moved = entry_get(promise, "moved_to");
 		const char *day = moved[0] != '\0' ? moved : entry_get(promise, "due_on");
 
-		if (is(promise, "conversation", talk->id) && is(promise, "done_on", "") &&
-			is(promise, "withdrawn_on", "") &&
+		if (entry_is(promise, "conversation", talk->id) &&
+			entry_is(promise, "done_on", "") &&
+			entry_is(promise, "withdrawn_on", "") &&
 			(due[0] == '\0' || strcmp(day, due) < 0)) {
 			due = day;
 		}
@@ -234,7 +217,7 @@ ticket_row(struct report *report, struct element *e, const struct facts *facts,
 	row[5] = report_text(t->unit);
 	row[6] = report_text(entry_get(t->talk, "need"));
 	row[7] = report_text(place_of(facts, t->talk));
-	row[8] = report_text(is(t->talk, "state", "closed") ? "yes" : "no");
+	row[8] = report_text(entry_is(t->talk, "state", "closed") ? "yes" : "no");
 	row[9] = report_text(words_number(report->arena, t->talk->version));
 	row[10] = report_text(words_number(report->arena, t->now.stage));
 	row[11] = report_text(t->now.quiet ? "yes" : "no");

@@ -25,23 +25,15 @@ conflict_of(const struct conflict_in *in)
 }
 
 static bool
-is(const struct entry *entry, const char *field, const char *word)
-{
-	return strcmp(entry_get(entry, field), word) == 0;
-}
-
-static bool
 covers(const struct entry *decision, const struct entry *talk)
 {
 	const char *units = entry_get(decision, "units");
 
-	if (is(decision, "conversation", talk->id)) {
+	if (entry_is(decision, "conversation", talk->id)) {
 		return true;
 	}
-	return effect_names(
-		       entry_get(talk, "services"), entry_get(decision, "service")) &&
-	       (strcmp(units, "all") == 0 ||
-		       effect_names(units, entry_get(talk, "unit")));
+	return str_lists(entry_get(talk, "services"), entry_get(decision, "service")) &&
+	       (strcmp(units, "all") == 0 || str_lists(units, entry_get(talk, "unit")));
 }
 
 /* One that names the conversation goes before one that does not. */
@@ -52,8 +44,8 @@ decision_on(const struct facts *facts, const struct entry *talk)
 	size_t at = 0;
 
 	while ((decision = facts_entry(facts, "decision", &at)) != NULL) {
-		bool names = is(decision, "conversation", talk->id);
-		bool named = found != NULL && is(found, "conversation", talk->id);
+		bool names = entry_is(decision, "conversation", talk->id);
+		bool named = found != NULL && entry_is(found, "conversation", talk->id);
 
 		if (covers(decision, talk) &&
 			entry_day(decision, "decided_on").n <= facts->set.today.n &&
@@ -68,11 +60,11 @@ decision_on(const struct facts *facts, const struct entry *talk)
 }
 
 static int
-weeks_after(const struct crowd *crowd, size_t unit, const struct entry *decision)
+weeks_after(const struct crowd *crowd, size_t unit, const char *id, struct day decided_on)
 {
 	const struct facts *facts = crowd_facts(crowd);
-	int service = facts_service(facts, entry_get(decision, "service"));
-	int64_t decided = day_week(entry_day(decision, "decided_on")).n;
+	int service = facts_service(facts, id);
+	int64_t decided = day_week(decided_on).n;
 	int weeks = 0;
 
 	for (size_t w = 0; service >= 0 && w < facts->week_count; w++) {
@@ -83,13 +75,31 @@ weeks_after(const struct crowd *crowd, size_t unit, const struct entry *decision
 	return weeks;
 }
 
+bool
+is_tested(const struct crowd *crowd, const char *service, const char *units,
+	struct day decided_on)
+{
+	const struct facts *facts = crowd_facts(crowd);
+
+	if (strcmp(units, "all") == 0) {
+		return weeks_after(crowd, 0, service, decided_on) >= TESTED_WEEKS;
+	}
+	for (size_t u = 1; u < facts->unit_count; u++) {
+		if (str_lists(units, facts->units[u].code) &&
+			weeks_after(crowd, u, service, decided_on) >= TESTED_WEEKS) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool
 is_embedded(const struct crowd *crowd, size_t unit, const struct entry *talk)
 {
 	const struct facts *facts = crowd_facts(crowd);
 
 	for (size_t s = 0; s < facts->service_count; s++) {
-		if (effect_names(entry_get(talk, "services"), facts->services[s].id) &&
+		if (str_lists(entry_get(talk, "services"), facts->services[s].id) &&
 			tool_view_of(crowd, unit, s).stage == STAGE_EMBEDDED) {
 			return true;
 		}
@@ -100,9 +110,11 @@ is_embedded(const struct crowd *crowd, size_t unit, const struct entry *talk)
 static bool
 is_outcome(const struct entry *decision)
 {
-	return is(decision, "state", "ours") || is(decision, "state", "supported") ||
-	       is(decision, "state", "tolerated") || is(decision, "state", "moving") ||
-	       is(decision, "state", "declined");
+	return entry_is(decision, "state", "ours") ||
+	       entry_is(decision, "state", "supported") ||
+	       entry_is(decision, "state", "tolerated") ||
+	       entry_is(decision, "state", "moving") ||
+	       entry_is(decision, "state", "declined");
 }
 
 struct conflict_view
@@ -114,8 +126,8 @@ conflict_view_of(const struct crowd *crowd, const struct entry *talk)
 	struct conflict_view view = { .decision = decision_on(facts, talk) };
 	const struct entry *d = view.decision;
 	const struct offer *offer;
-	struct conflict_in in = { .closed = is(talk, "state", "closed"),
-		.set = is(talk, "conflict", "yes"),
+	struct conflict_in in = { .closed = entry_is(talk, "state", "closed"),
+		.set = entry_is(talk, "conflict", "yes"),
 		.days_open = facts->set.today.n - entry_day(talk, "opened_on").n };
 
 	if (unit <= 0 || need == NEED_NONE) {
@@ -126,8 +138,10 @@ conflict_view_of(const struct crowd *crowd, const struct entry *talk)
 	in.embedded = is_embedded(crowd, (size_t)unit, talk);
 	if (d != NULL) {
 		in.decided = is_outcome(d);
-		in.against = is(d, "state", "declined") || is(d, "state", "moving");
-		in.weeks_after = weeks_after(crowd, (size_t)unit, d);
+		in.against = entry_is(d, "state", "declined") ||
+			     entry_is(d, "state", "moving");
+		in.weeks_after = weeks_after(crowd, (size_t)unit, entry_get(d, "service"),
+			entry_day(d, "decided_on"));
 	}
 	view.conflict = conflict_of(&in);
 	return view;

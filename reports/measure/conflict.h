@@ -23,6 +23,12 @@ struct conflict_in {
 };
 enum conflict conflict_of(const struct conflict_in *in);
 
+/* M27, tested: a decision against a service, and still dev >= k in >= 2 weeks after decided_on in one of
+ * the units (codes separated by blanks), or in the whole organisation where it says "all".  The one
+ * judge of every document. */
+bool is_tested(const struct crowd *crowd, const char *service, const char *units,
+	struct day decided_on);
+
 /* The same of a conversation: the decision is the newest that names it, else the newest about one of
  * its services for its unit. */
 struct conflict_view {

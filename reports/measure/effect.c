@@ -10,19 +10,6 @@ enum { SERVICES_MOST = 64, SIDE_WEEKS = 4, QUIET_DAYS = 91 };
 
 static const int side_first[EFFECT_SIDES] = { -4, 1, 10 };
 
-bool
-effect_names(const char *list, const char *word)
-{
-	struct str rest = str_of(list);
-
-	while (rest.at != NULL) {
-		if (str_equal(str_trim(str_cut(&rest, ' ')), str_of(word))) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* ---- what belongs to it ---------------------------------------------------------------------- */
 
 static bool
@@ -32,7 +19,7 @@ in_line(const struct facts *facts, const struct effect *effect, size_t service,
 	const char *named = entry_get(effect->talk, "services");
 	const char *id = facts->services[service].id;
 	bool ours = service_is_ours(facts, effect->unit, service);
-	bool talked = !ours && (named[0] == '\0' || effect_names(named, id));
+	bool talked = !ours && (named[0] == '\0' || str_lists(named, id));
 
 	if (line == EFFECT_TALKED && talked && named[0] != '\0') {
 		return service_counts(facts, effect->unit, service);
@@ -71,7 +58,7 @@ first_visit(const struct facts *facts, const struct entry *talk)
 		struct day held = entry_day(visit, "held_on");
 
 		if (held.n <= facts->set.today.n &&
-			effect_names(entry_get(visit, "conversations"), talk->id) &&
+			str_lists(entry_get(visit, "conversations"), talk->id) &&
 			(first == NULL || held.n < entry_day(first, "held_on").n)) {
 			first = visit;
 		}

@@ -74,7 +74,5 @@ enum { EFFECT_HIDDEN = EFFECT_LINES };
 /* Services of a line, in the order of the facts; how many there are. */
 size_t effect_services(const struct crowd *crowd, const struct effect *effect,
 	enum effect_line line, size_t *services, size_t most);
-/* A word in a list that is separated by blanks. */
-bool effect_names(const char *list, const char *word);
 
 #endif

@@ -213,21 +213,6 @@ days_overdue(const struct facts *facts, const char *unit)
 	return most;
 }
 
-static bool
-names_unit(const char *units, const char *code)
-{
-	struct str rest = str_of(units);
-
-	while (rest.at != NULL) {
-		struct str one = str_cut(&rest, ' ');
-
-		if (str_equal(one, str_of(code))) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static int
 exception_days(const struct facts *facts, const char *unit)
 {
@@ -236,7 +221,7 @@ exception_days(const struct facts *facts, const char *unit)
 	for (size_t i = 0; i < facts->set.decision_count; i++) {
 		const struct decision *d = &facts->set.decisions[i];
 
-		if (d->until.n != DAY_OPEN && names_unit(d->units, unit) &&
+		if (d->until.n != DAY_OPEN && str_lists(d->units, unit) &&
 			d->until.n - facts->set.today.n < least) {
 			least = d->until.n - facts->set.today.n;
 		}

@@ -70,6 +70,19 @@ str_cut(struct str *rest, char by)
 }
 
 bool
+str_lists(const char *list, const char *word)
+{
+	struct str rest = str_of(list);
+
+	while (rest.at != NULL) {
+		if (str_equal(str_trim(str_cut(&rest, ' ')), str_of(word))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
 str_number(struct str s, uint64_t max, uint64_t *out)
 {
 	uint64_t n = 0;

@@ -32,6 +32,8 @@ struct str str_trim(struct str s); /* blanks and tabs at both ends */
 /* Cuts the part before the first `by` off *rest and returns it; *rest becomes what follows
  * (at == NULL after the last part). */
 struct str str_cut(struct str *rest, char by);
+/* One of the words of a list that is separated by blanks. */
+bool str_lists(const char *list, const char *word);
 /* Whole decimal numbers only; false on anything else or when larger than max. */
 bool str_number(struct str s, uint64_t max, uint64_t *out);
 /* Copies at most size - 1 bytes and terminates; false when it had to cut. */

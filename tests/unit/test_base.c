@@ -28,6 +28,9 @@ cutting_gives_every_part_and_then_nothing(void **state)
 	struct str rest = str_of("a,,b,");
 
 	(void)state;
+	assert_true(str_lists("sales  legal ", "legal"));
+	assert_false(str_lists("sales legal", "sale"));
+	assert_false(str_lists("", "sales"));
 	assert_true(str_equal(str_cut(&rest, ','), str_of("a")));
 	assert_true(str_equal(str_cut(&rest, ','), str_of("")));
 	assert_true(str_equal(str_cut(&rest, ','), str_of("b")));
