@@ -20,10 +20,11 @@ enum look {
 	LOOK_DATA,  /* for machines: CSV and JSON alone */
 	LOOK_STEPS, /* name, day, note: what happened one after the other */
 	LOOK_LINES, /* a row per week; its numbers are lines, "mark" what happened, "band_low" and
-		       "band_high" what was to be expected; the first cell's weight: name the week */
+		       "band_high" what was to be expected; the first cell's weight: name the week;
+		       that of a withheld one: all but few, its stub hangs from the top */
 	LOOK_PAIRS, /* name, then numbers: bars one below the other, and the table */
-	LOOK_FLOWS, /* from, to, number: ribbons */
-	LOOK_GRID,  /* as a map, with a legend in words of its own */
+	LOOK_FLOWS, /* from, to, number: ribbons; rows of the same origin one after the other */
+	LOOK_GRID,  /* as a map, without a legend: its cells and sentences say all */
 	LOOK_PARTS, /* name, then numbers with their weights in per mille: one bar each */
 };
 

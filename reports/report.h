@@ -37,6 +37,7 @@ struct element {
 	const char *id, *heading; /* "NE4"; heading may be "" */
 	enum look look;
 	bool half;                    /* may stand beside its neighbour on wide paper */
+	bool joined;                  /* stands within the section before it */
 	const char **before, **after; /* sentences */
 	size_t before_count, after_count, before_room, after_room;
 	struct report_column *columns;
@@ -44,6 +45,7 @@ struct element {
 	struct report_cell **rows;
 	size_t row_count, row_room;
 	bool page;                 /* starts a new page */
+	bool percent;              /* LOOK_LINES: of a hundred, where the axis ends */
 	size_t most;               /* rows for people; 0: all; machines get all */
 	const struct arena *arena; /* the report's, which knows the language */
 };

@@ -113,6 +113,7 @@ render_clean(struct text *out, const char *text)
 	}
 }
 
+/* A per cent sign stays with its figure. */
 void
 render_escape(struct text *out, const char *text)
 {
@@ -126,6 +127,7 @@ render_escape(struct text *out, const char *text)
 		case '>': text_addz(out, "&gt;"); break;
 		case '"': text_addz(out, "&quot;"); break;
 		case '\'': text_addz(out, "&#39;"); break;
+		case ' ': text_addz(out, at[1] == '%' ? "\u00a0" : " "); break;
 		default: text_addc(out, *at); break;
 		}
 	}

@@ -73,6 +73,11 @@ void render_svg_strip(struct text *out, const struct element *e);
 void render_svg_lines(struct text *out, const struct element *e, bool narrow);
 void render_svg_pairs(struct text *out, const struct element *e, bool narrow);
 void render_svg_flows(struct text *out, const struct element *e, bool narrow);
+bool render_flows_fold(const struct element *e); /* whether small ones are drawn as one */
+/* "translate: 9; sign something: 12": the rows of one origin from *r on; *r: the next origin. */
+void render_flow_line(struct text *out, const struct element *e, size_t *r);
+/* What a drawing shows as a table, folded away. */
+void render_as_table(struct text *out, const struct element *e);
 void render_svg_parts(struct text *out, const struct element *e, bool narrow);
 void render_figure(struct text *out, const struct element *e);
 void render_svg_key(struct text *out, int line);

@@ -60,6 +60,9 @@ most_of(const struct element *e)
 {
 	int64_t most = 4;
 
+	if (e->percent) {
+		return 100;
+	}
 	for (size_t r = 0; r < e->row_count; r++) {
 		int64_t band = named_value(e, e->rows[r], "band_high");
 
@@ -137,9 +140,10 @@ axes(struct text *out, const struct plot *p)
 
 		text_addf(out,
 			"<line class=\"%s\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>"
-			"<text class=\"scale\" x=\"%d\" y=\"%d\">%lld</text>",
+			"<text class=\"scale\" x=\"%d\" y=\"%d\">%lld%s</text>",
 			i == 0 ? "axis" : "grid", p->left, y, p->width - p->right, y,
-			p->left - 6, y + 4, (long long)(p->most * i / 4));
+			p->left - 6, y + 4, (long long)(p->most * i / 4),
+			p->e->percent ? "\u202f%" : "");
 	}
 }
 
@@ -245,13 +249,21 @@ point(struct text *out, int line, int x, int y)
 	}
 }
 
+/* At the foot, or hung from the top where all but few are meant. */
 static void
 stub(struct text *out, const struct plot *p, int line, size_t r)
 {
+	size_t c = 0;
+
+	for (int at = -1; at < line; at += draw_is_line(p->e, c)) {
+		c++;
+	}
 	text_addf(out,
 		"<rect class=\"stub\" x=\"%d\" y=\"%d\" width=\"6\" height=\"%d\" "
 		"fill=\"url(#h-%s)\"/>",
-		at_x(p, r) - 9 + line * 6, p->base - STUB_TALL, STUB_TALL, p->id);
+		at_x(p, r) - 9 + line * 6,
+		p->e->rows[r][c].weight > 0 ? p->top : p->base - STUB_TALL, STUB_TALL,
+		p->id);
 }
 
 static void
@@ -301,8 +313,10 @@ render_svg_lines(struct text *out, const struct element *e, bool narrow)
 		.narrow = narrow,
 		.id = id,
 		.width = narrow ? 350 : 900,
-		.height = narrow ? 220 : 250,
-		.left = 34,
+		.height = !narrow   ? 250
+			  : e->half ? 165
+				    : 220,
+		.left = e->percent ? 50 : 34,
 		.right = 14,
 		.top = 26,
 		.most = most_of(e) };

@@ -68,6 +68,15 @@ look_lines(struct text *out, const struct element *e)
 	}
 	legend_of_marks(out, e);
 	text_addz(out, "</figcaption>\n</figure>\n");
+	render_as_table(out, e);
+}
+
+static void
+legend_of_rest(struct text *out, const struct element *e)
+{
+	text_addz(out, "<figcaption class=\"legend\"><span>");
+	render_escape(out, words_text(e->arena, WORDS_CHART_FOLDED));
+	text_addz(out, "</span></figcaption>\n");
 }
 
 /* A square of each column's colour with its heading. */
@@ -114,7 +123,11 @@ render_figure(struct text *out, const struct element *e)
 			if (figures[i].key != NULL) {
 				legend_of_columns(out, e, figures[i].key);
 			}
+			if (e->look == LOOK_FLOWS && render_flows_fold(e)) {
+				legend_of_rest(out, e);
+			}
 			text_addz(out, "</figure>\n");
+			render_as_table(out, e);
 		}
 	}
 }

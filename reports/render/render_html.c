@@ -127,6 +127,8 @@ for_people(const struct element *e, size_t c)
 	return e->columns[c].heading != NULL;
 }
 
+enum { LONG = 12 }; /* bytes of a figure that needs smaller letters */
+
 /* ---- looks ----------------------------------------------------------------------------------- */
 
 static void
@@ -211,7 +213,9 @@ look_tiles(struct text *out, const struct element *e)
 		text_addz(out, "<div><dt>");
 		cell_text(out, &row[0]);
 		text_addf(out, "</dt><dd class=\"figure%s\">",
-			row[1].shown == SHOWN_YES ? "" : " quiet");
+			row[1].shown != SHOWN_YES    ? " quiet"
+			: strlen(row[1].text) > LONG ? " long"
+						     : "");
 		cell_text(out, &row[1]);
 		if (row[1].series != NULL) {
 			char id[64];
@@ -316,6 +320,7 @@ look_map(struct text *out, const struct element *e)
 		text_addz(out, "</span> ");
 	}
 	text_addz(out, "</figcaption>\n</figure>\n");
+	render_as_table(out, e);
 }
 
 static void
@@ -394,24 +399,47 @@ element_rows(struct text *out, const struct element *e)
 	}
 }
 
-static void
-section(struct text *out, const struct element *e)
+static const char *
+class_of(const struct element *e)
 {
 	static const char *const class[] = { "table", "tiles", "list", "owe", "cards",
 		"map", "stack", "form", "strip", "words", "data", "steps", "lines",
 		"pairs", "flows", "grid", "parts" };
 
-	text_addf(out, "<section id=\"%s\" class=\"look-%s%s%s\">\n", e->id,
-		class[e->look], e -> half ? " half" : "", e->page ? " page" : "");
+	return class[e->look];
+}
+
+static void
+inside(struct text *out, const struct element *e, const char *head)
+{
 	if (e->heading[0] != '\0') {
-		text_addz(out, "<h2>");
+		text_addf(out, "<%s>", head);
 		render_escape(out, e->heading);
-		text_addz(out, "</h2>\n");
+		text_addf(out, "</%s>\n", head);
 	}
 	sentence_block(out, "before", (const char *const *)e->before, e->before_count);
 	element_rows(out, e);
 	sentence_block(out, "after", (const char *const *)e->after, e->after_count);
+}
+
+/* An element with those that are joined to it; the index of the next. */
+static size_t
+section(struct text *out, const struct report *report, size_t i)
+{
+	const struct element *e = &report->elements[i++];
+
+	text_addf(out, "<section id=\"%s\" class=\"look-%s%s%s\">\n", e->id, class_of(e),
+		e->half ? " half" : "", e->page ? " page" : "");
+	inside(out, e, "h2");
+	for (; i < report->element_count && report->elements[i].joined; i++) {
+		e = &report->elements[i];
+		text_addf(out, "<div id=\"%s\" class=\"look-%s joined\">\n", e->id,
+			class_of(e));
+		inside(out, e, "h3");
+		text_addz(out, "</div>\n");
+	}
 	text_addz(out, "</section>\n");
+	return i;
 }
 
 static void
@@ -439,10 +467,9 @@ render_html(const struct report *report, struct text *out)
 	head(out, report);
 	text_addf(out, "<body class=\"doc-%s\">\n<main>\n", report->name);
 	masthead(out, report);
-	for (size_t i = 0; i < report->element_count; i++) {
-		if (report->elements[i].look != LOOK_DATA) {
-			section(out, &report->elements[i]);
-		}
+	for (size_t i = 0; i < report->element_count;) {
+		i = report->elements[i].look == LOOK_DATA ? i + 1
+							  : section(out, report, i);
 	}
 	if (report->receipt[0] != '\0') {
 		text_addz(out, "<footer>\n");

@@ -9,23 +9,6 @@
 /* Drawings as inline SVG: classes and attributes only (the page's policy allows no inline style),
  * a title and a description in words, zero base, and nothing that needs colour to be read. */
 
-void
-draw_open(struct text *out, const char *class, int width, int height, const char *title)
-{
-	text_addf(out, "<svg class=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\"><title>",
-		class, width, height);
-	render_escape(out, title);
-	text_addz(out, "</title>");
-}
-
-void
-draw_text(struct text *out, const char *class, int x, int y, const char *text)
-{
-	text_addf(out, "<text class=\"%s\" x=\"%d\" y=\"%d\">", class, x, y);
-	render_escape(out, text);
-	text_addz(out, "</text>");
-}
-
 /* ---- bars: one per week ---------------------------------------------------------------------- */
 
 enum { BARS_WIDTH = 264, BARS_HEIGHT = 78, BARS_TOP = 14, BARS_BASE = 62, STUB = 9 };
@@ -60,18 +43,6 @@ series_words(struct text *out, const struct arena *arena, const struct series *s
 		}
 	}
 	text_addz(out, "</desc>");
-}
-
-void
-draw_hatch(struct text *out, const char *id)
-{
-	text_addf(out,
-		"<defs><pattern id=\"h-%s\" width=\"4\" height=\"4\" "
-		"patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
-		"<rect class=\"hatch-ground\" width=\"4\" height=\"4\"/>"
-		"<rect class=\"hatch-line\" width=\"1.4\" "
-		"height=\"4\"/></pattern></defs>",
-		id);
 }
 
 static void
@@ -126,12 +97,23 @@ render_svg_bars(struct text *out, const struct arena *arena, const struct series
 
 /* ---- need map -------------------------------------------------------------------------------- */
 
-/* So many letters of a row's name stand on one line: left of the cells, or above them. */
-enum { NAME_LINE = 46, NAME_STEP = 15 };
+/* So many letters of a row's name stand on one line, left of the cells or above them; a head that is
+ * longer than its column is slanted, and the last ones need room on their right. */
+enum {
+	NAME_LINE = 46,
+	NAME_GRID =
+		14, /* of a grid on narrow paper, where names stand beside their cells */
+	HEAD_WIDE = 20,
+	HEAD_NARROW = 12,
+	LETTER_WIDE = 8,
+	CELL_MOST = 84
+};
 
 struct frame {
 	int left, top, cell_wide, cell_tall, row_tall, width, height;
 	bool narrow, slant, two; /* two: some name takes two lines */
+	bool beside;             /* names stand left of their cells */
+	int line;                /* letters on a line of a name */
 };
 
 /* Column 0 is the row's name; machine columns are left out. */
@@ -147,24 +129,35 @@ map_columns(const struct element *e)
 }
 
 static int
-letters_of(const char *text)
+head_letters(const struct frame *f, const struct element *e, size_t c)
 {
-	int letters = 0;
+	int letters =
+		e->columns[c].heading == NULL ? 0 : draw_letters(e->columns[c].heading);
+	int most = f->narrow ? HEAD_NARROW : HEAD_WIDE;
 
-	while (text != NULL && *text != '\0') {
-		(void)render_next(&text);
-		letters++;
-	}
-	return letters;
+	return letters < most ? letters : most;
 }
 
 static int
-longest_head(const struct element *e)
+longest_head(const struct frame *f, const struct element *e)
 {
 	int longest = 0;
 
 	for (size_t c = 1; c < e->column_count; c++) {
-		int letters = letters_of(e->columns[c].heading);
+		int letters = head_letters(f, e, c);
+
+		longest = letters > longest ? letters : longest;
+	}
+	return longest;
+}
+
+static int
+longest_name(const struct element *e)
+{
+	int longest = 0;
+
+	for (size_t r = 0; r < render_rows(e); r++) {
+		int letters = draw_letters(e->rows[r][0].text);
 
 		longest = letters > longest ? letters : longest;
 	}
@@ -172,55 +165,83 @@ longest_head(const struct element *e)
 }
 
 static bool
-has_long_name(const struct element *e)
+has_long_name(const struct element *e, int line)
 {
 	for (size_t r = 0; r < render_rows(e); r++) {
-		if (letters_of(e->rows[r][0].text) > NAME_LINE) {
+		if (draw_breaks(e->rows[r][0].text, line)) {
 			return true;
 		}
 	}
 	return false;
 }
 
+/* How far the last slanted heads reach beyond their columns: cos 38 degrees of their letters. */
+static int
+overhang(const struct frame *f, const struct element *e)
+{
+	int most = 0, column = (int)map_columns(e);
+
+	for (size_t c = 1; c < e->column_count; c++) {
+		if (e->columns[c].heading != NULL) {
+			int wide = head_letters(f, e, c) * LETTER_WIDE * 79 / 100;
+			int over = wide - column * 24 + 12;
+
+			most = over > most ? over : most;
+			column--;
+		}
+	}
+	return most;
+}
+
+/* Room for the names left of the cells. */
+static int
+map_left(const struct frame *f, const struct element *e)
+{
+	int names = longest_name(e);
+
+	if (!f->beside) {
+		return 0;
+	}
+	if (e->look == LOOK_MAP) {
+		return NAME_LINE * LETTER_WIDE + 4;
+	}
+	return (names < f->line ? names : f->line) * (f->narrow ? 7 : LETTER_WIDE) + 8;
+}
+
+static void
+map_sizes(struct frame *f, const struct element *e)
+{
+	int columns = (int)map_columns(e), room;
+
+	f->beside = !f->narrow || e->look == LOOK_GRID;
+	f->line = f->narrow && f->beside ? NAME_GRID : NAME_LINE;
+	f->left = map_left(f, e);
+	f->two = has_long_name(e, f->line);
+	room = f->width - f->left;
+	f->cell_wide = columns == 0 ? 0 : room / columns;
+	f->slant = longest_head(f, e) * LETTER_WIDE > f->cell_wide - 4;
+	if (f->slant && columns > 0) {
+		f->cell_wide = (room - overhang(f, e)) / columns;
+	}
+	if (f->cell_wide > CELL_MOST && e->look == LOOK_MAP) {
+		f->cell_wide = CELL_MOST;
+	}
+}
+
 static struct frame
 map_frame(const struct element *e, bool narrow)
 {
-	int columns = (int)map_columns(e);
 	struct frame f = { .narrow = narrow, .width = narrow ? 350 : 900 };
 
-	f.left = narrow ? 0 : 372;
-	f.two = has_long_name(e);
-	f.row_tall = (narrow ? 54 : 29) + (f.two ? narrow ? NAME_STEP : 6 : 0);
-	f.cell_tall = narrow ? 28 : f.two ? 32 : 26;
-	f.cell_wide = columns == 0 ? 0 : (f.width - f.left) / columns;
-	if (f.cell_wide > 84) {
-		f.cell_wide = 84;
-	}
-	f.slant = longest_head(e) * 7 > f.cell_wide - 8;
-	f.top = f.slant ? (narrow ? 82 : 88) : 30;
+	map_sizes(&f, e);
+	f.cell_tall = f.beside && f.two      ? 32
+		      : e->look == LOOK_GRID ? 24
+		      : narrow               ? 28
+					     : 26;
+	f.row_tall = f.beside ? f.cell_tall + 3 : 54 + (f.two ? DRAW_STEP : 0);
+	f.top = f.slant ? 14 + longest_head(&f, e) * LETTER_WIDE * 62 / 100 : 24;
 	f.height = f.top + (int)render_rows(e) * f.row_tall + 2;
 	return f;
-}
-
-/* A long name would run over the edge of the page. */
-void
-draw_short(struct text *out, const char *name, size_t most)
-{
-	struct text clean = { 0 }, cut = { 0 };
-	const char *at;
-	size_t letters = 0;
-
-	render_clean(&clean, name);
-	for (at = text_z(&clean); *at != '\0' && letters < most; letters++) {
-		(void)render_next(&at);
-	}
-	text_add(&cut, (struct str){ text_z(&clean), (size_t)(at - text_z(&clean)) });
-	if (*at != '\0') {
-		text_addz(&cut, "\u2026");
-	}
-	render_escape(out, text_z(&cut));
-	text_fini(&cut);
-	text_fini(&clean);
 }
 
 static void
@@ -241,9 +262,10 @@ map_heads(struct text *out, const struct element *e, const struct frame *f)
 				x - 2, f->top - 9);
 		} else {
 			text_addf(out, "<text class=\"unit\" x=\"%d\" y=\"%d\">", x,
-				f->top - 10);
+				f->top - 8);
 		}
-		draw_short(out, e->columns[c].heading, f->narrow ? 11 : 20);
+		draw_short(
+			out, e->columns[c].heading, f->narrow ? HEAD_NARROW : HEAD_WIDE);
 		text_addz(out, "</text>");
 		at++;
 	}
@@ -265,40 +287,16 @@ map_cell(struct text *out, const struct report_cell *cell, int x, int y,
 	text_addz(out, "</text>");
 }
 
-/* Where a name breaks: behind its last space within a line; its end when it fits, or has none. */
-static size_t
-name_break(const char *name)
-{
-	const char *at = name;
-	size_t space = strlen(name);
-
-	if (letters_of(name) <= NAME_LINE) {
-		return space;
-	}
-	for (int letters = 0; letters < NAME_LINE; letters++) {
-		if (*at == ' ') {
-			space = (size_t)(at - name) + 1;
-		}
-		(void)render_next(&at);
-	}
-	return space;
-}
-
 static void
 map_name(struct text *out, const char *name, int y, const struct frame *f)
 {
-	size_t first = name_break(name);
-	bool two = name[first] != '\0';
-	int base = f->narrow ? y + 14 + (f->two && !two ? NAME_STEP : 0)
-			     : y + f->cell_tall / 2 + (two ? -3 : 5);
-	struct text line = { 0 };
+	int middle = y + f->cell_tall / 2 + 5;
 
-	text_add(&line, (struct str){ name, first });
-	draw_text(out, "need", 0, base, text_z(&line));
-	if (two) {
-		draw_text(out, "need", 0, base + NAME_STEP, name + first);
+	if (!f->beside) {
+		middle = draw_breaks(name, f->line) ? y + 14 + DRAW_STEP / 2 + 1
+						    : y + 14 + f->two * DRAW_STEP;
 	}
-	text_fini(&line);
+	draw_name(out, (struct draw_at){ "need", 0, middle }, name, f->line);
 }
 
 static void
@@ -310,8 +308,48 @@ map_row(struct text *out, const struct element *e, size_t r, const struct frame 
 	for (size_t c = 1; c < e->column_count; c++) {
 		if (e->columns[c].heading != NULL) {
 			map_cell(out, &e->rows[r][c], f->left + at * f->cell_wide,
-				f->narrow ? y + f->row_tall - 34 : y, f);
+				f->beside ? y : y + f->row_tall - 34, f);
 			at++;
+		}
+	}
+}
+
+/* ---- a map in words -------------------------------------------------------------------------- */
+
+/* "gap in Finance, Sales" for one letter of the legend. */
+static void
+letter_words(struct text *out, const struct element *e, size_t r, enum words letter)
+{
+	const char *word = words_text(e->arena, letter + 1), *before = " ";
+
+	for (size_t c = 1; c < e->column_count; c++) {
+		if (e->columns[c].heading == NULL ||
+			strcmp(e->rows[r][c].text, words_text(e->arena, letter)) != 0) {
+			continue;
+		}
+		if (before[0] == ' ') {
+			text_addc(out, ' ');
+			render_escape(out, word);
+		}
+		text_addz(out, before[0] == ' ' ? " \u2013 " : before);
+		render_escape(out, e->columns[c].heading);
+		before = ", ";
+	}
+	text_addz(out, before[0] == ' ' ? "" : ";");
+}
+
+static void
+row_words(struct text *out, const struct element *e, size_t r)
+{
+	const char *before = " ";
+
+	for (size_t c = 1; c < e->column_count; c++) {
+		if (e->columns[c].heading != NULL && e->rows[r][c].shown == SHOWN_YES) {
+			text_addz(out, before);
+			render_escape(out, e->columns[c].heading);
+			text_addc(out, ' ');
+			render_escape(out, e->rows[r][c].text);
+			before = ", ";
 		}
 	}
 }
@@ -322,16 +360,16 @@ map_words(struct text *out, const struct element *e)
 	text_addz(out, "<desc>");
 	for (size_t r = 0; r < render_rows(e); r++) {
 		render_escape(out, e->rows[r][0].text);
-		text_addz(out, ": ");
-		for (size_t c = 1; c < e->column_count; c++) {
-			if (e->columns[c].heading == NULL) {
-				continue;
+		text_addc(out, ':');
+		if (e->look == LOOK_MAP) {
+			for (enum words w = WORDS_MAP_LETTER_G;
+				w <= WORDS_MAP_LETTER_MIXED; w += 2) {
+				letter_words(out, e, r, w);
 			}
-			render_escape(out, e->columns[c].heading);
-			text_addc(out, ' ');
-			render_escape(out, e->rows[r][c].text);
-			text_addz(out, "; ");
+		} else {
+			row_words(out, e, r);
 		}
+		text_addz(out, ". ");
 	}
 	text_addz(out, "</desc>");
 }
@@ -376,7 +414,7 @@ render_svg_stack(struct text *out, const struct element *e)
 	text_addz(out, "<desc>");
 	for (size_t r = 0; r < render_rows(e); r++) {
 		render_escape(out, e->rows[r][0].text);
-		text_addf(out, " %d per mille; ", row_weight(e, r));
+		text_addf(out, " %d %%; ", (row_weight(e, r) + 5) / 10);
 	}
 	text_addz(out, "</desc>");
 	for (size_t r = 0; r < render_rows(e); r++) {

@@ -216,16 +216,55 @@ list_row(struct text *out, const struct element *e, const struct report_cell *ro
 	text_fini(&cell);
 }
 
+/* "- Finance: sign something: 12; translate: 9" */
+static void
+flow_rows(struct text *out, const struct element *e)
+{
+	struct text line = { 0 };
+
+	for (size_t r = 0; r < e->row_count;) {
+		text_clear(&line);
+		text_addf(&line, "%s \u2013 ", e->rows[r][0].text);
+		render_flow_line(&line, e, &r);
+		text_addz(out, "- ");
+		wrap(out, text_z(&line), 2, 2);
+	}
+	text_fini(&line);
+}
+
+/* What happened in a week of a line. */
+static void
+mark_lines(struct text *out, const struct element *e)
+{
+	struct text line = { 0 };
+
+	for (size_t r = 0; e->look == LOOK_LINES && r < e->row_count; r++) {
+		const char *mark = render_data(e, e->rows[r], "mark");
+
+		if (mark[0] != '\0') {
+			text_clear(&line);
+			text_addf(&line, "%s: %s", e->rows[r][0].text, mark);
+			text_addz(out, "- ");
+			wrap(out, text_z(&line), 2, 2);
+		}
+	}
+	text_fini(&line);
+}
+
 static void
 element_rows(struct text *out, const struct report *report, const struct element *e)
 {
-	bool as_table =
-		e->look == LOOK_TABLE || e->look == LOOK_MAP || e->look == LOOK_STACK ||
-		e->look == LOOK_STRIP || e->look == LOOK_LINES || e->look == LOOK_PAIRS ||
-		e->look == LOOK_FLOWS || e->look == LOOK_GRID || e->look == LOOK_PARTS;
+	bool as_table = e->look == LOOK_TABLE || e->look == LOOK_MAP ||
+			e->look == LOOK_STACK || e->look == LOOK_STRIP ||
+			e->look == LOOK_LINES || e->look == LOOK_PAIRS ||
+			e->look == LOOK_GRID || e->look == LOOK_PARTS;
 	size_t *wide = arena_take(report->arena, (e->column_count + 1) * sizeof *wide);
 
 	if (e->row_count == 0) {
+		return;
+	}
+	if (e->look == LOOK_FLOWS) {
+		flow_rows(out, e);
 		return;
 	}
 	if (!as_table || table_width(e, wide) > 160) {
@@ -238,6 +277,7 @@ element_rows(struct text *out, const struct report *report, const struct element
 	for (size_t r = 0; r < render_rows(e); r++) {
 		table_line(out, e, e->rows[r], wide);
 	}
+	mark_lines(out, e);
 }
 
 static void
