@@ -307,12 +307,49 @@ times_asked_for(struct brief *b, struct element *e)
 	}
 }
 
+/* The rhythm of the week: two rows, five days.  No figure stands in it: a half day is quiet, as usual or
+ * busy. */
+static void
+week_grid(struct brief *b, const struct half_days *days)
+{
+	static const char *const word[] = { "quiet", "usual", "busy" };
+	static const char *const day[] = { "monday", "tuesday", "wednesday", "thursday",
+		"friday" };
+	static const int shade[] = { 1, 2, 4 };
+	struct report *report = b->report;
+	struct arena *arena = report->arena;
+	struct element *e = report_element(
+		report, "BR8-week", words_text(arena, WORDS_BR8_WEEK), LOOK_GRID);
+
+	e->joined = true;
+	report_column(report, e, "half", words_text(arena, WORDS_BR8_HALF), false);
+	for (int d = 0; d < HALF_DAYS / 2; d++) {
+		report_column(report, e, day[d],
+			words_text(arena, WORDS_WEEKDAY_1 + (enum words)d), false);
+	}
+	for (int half = 0; half < 2; half++) {
+		struct report_cell *row = report_row(report, e);
+
+		row[0] = report_both(words_text(arena, half == 0 ? WORDS_BR8_BEFORE_NOON
+								 : WORDS_BR8_AFTER_NOON),
+			half == 0 ? "morning" : "afternoon");
+		for (int d = 0; d < HALF_DAYS / 2; d++) {
+			enum half_day level = days->half[d * 2 + half];
+
+			row[1 + d] = report_both(
+				words_text(arena, WORDS_BR8_LEVEL_0 + (enum words)level),
+				word[level]);
+			row[1 + d].weight = shade[level];
+		}
+	}
+}
+
 void
 brief_times(struct brief *b)
 {
 	struct element *e =
 		brief_list(b, "BR8", words_text(b->report->arena, WORDS_BR8), LOOK_LIST);
-	struct half_days days = half_days_of(b->facts, b->facts->units[b->unit].code);
+	struct half_days days = half_days_of(b->crowd, b->unit);
 	const char *busy[HALF_DAYS];
 	size_t busy_count = 0;
 
@@ -324,7 +361,7 @@ brief_times(struct brief *b)
 		return;
 	}
 	for (int i = 0; i < HALF_DAYS; i++) {
-		if (days.busy[i]) {
+		if (days.half[i] == HALF_DAY_BUSY) {
 			busy[busy_count++] = half_day_name(b, i);
 		}
 	}
@@ -334,6 +371,7 @@ brief_times(struct brief *b)
 		busy_count == 0 ? words_text(b->report->arena, WORDS_BR8_EVEN)
 				: words_list(b->report->arena, busy, busy_count));
 	times_asked_for(b, e);
+	week_grid(b, &days);
 }
 
 /* ---- BR9 ------------------------------------------------------------------------------------- */

@@ -48,14 +48,18 @@ static int
 visit_hour(const struct calendar *c, const char *unit, struct day day)
 {
 	int weekday = (day.n + 3) % 7;
-	struct half_days days = half_days_of(c->facts, unit);
-	const bool *half;
+	int at = facts_unit(c->facts, unit);
+	struct half_days days = { .known = false };
+	const enum half_day *half;
 
+	if (at > 0) {
+		days = half_days_of(c->crowd, (size_t)at);
+	}
 	if (weekday < 0 || weekday > FRIDAY || !days.known) {
 		return MORNING;
 	}
-	half = days.busy + (size_t)weekday * 2;
-	return half[0] && !half[1] ? AFTERNOON : MORNING;
+	half = days.half + (size_t)weekday * 2;
+	return half[0] == HALF_DAY_BUSY && half[1] != HALF_DAY_BUSY ? AFTERNOON : MORNING;
 }
 
 static void

@@ -202,22 +202,30 @@ strip(struct report *report, const struct crowd *crowd)
 
 /* ---- CO4 ------------------------------------------------------------------------------------- */
 
-void
-coverage_evidence(struct report *report, const struct crowd *crowd)
+/* all: also the ways by which nothing got its name. */
+static void
+evidence(struct report *report, const struct crowd *crowd, bool all)
 {
 	struct coverage c = coverage_of(crowd_facts(crowd), COVER_WEEKS);
 	struct element *e = report_element(
 		report, "CO4", words_text(report->arena, WORDS_CO_NAMES), LOOK_STACK);
 	char letter = 'a';
 
-	report_before(report, e, words_text(report->arena, WORDS_CO_NAMES_BEFORE));
+	if (all) {
+		report_before(
+			report, e, words_text(report->arena, WORDS_CO_NAMES_BEFORE));
+	}
 	report_column(report, e, NULL, words_text(report->arena, WORDS_CO_HOW), false);
 	report_column(report, e, "evidence", NULL, false);
 	report_column(
 		report, e, "per_cent", words_text(report->arena, WORDS_CO_SHARE), true);
 	for (int i = EVIDENCE_COUNT - 1; i >= 0; i--) {
-		struct report_cell *row = report_row(report, e);
+		struct report_cell *row;
 
+		if (!all && c.evidence[i] <= 0) {
+			continue;
+		}
+		row = report_row(report, e);
 		row[0] = report_text(arena_printf(report->arena, "%c \u00b7 %s", letter++,
 			words_text(report->arena, (enum words)(WORDS_EVIDENCE_0 + i))));
 		row[1] = report_text(evidence_word((enum evidence)i));
@@ -230,6 +238,12 @@ coverage_evidence(struct report *report, const struct crowd *crowd)
 			frame_percent(report, c.hidden_name),
 			frame_percent(report, c.relay), frame_percent(report, c.vpn),
 			frame_percent(report, c.doh)));
+}
+
+void
+coverage_evidence(struct report *report, const struct crowd *crowd)
+{
+	evidence(report, crowd, true);
 }
 
 /* CO5 */
@@ -344,8 +358,9 @@ frame_coverage(struct report *report, const struct crowd *crowd)
 	coverage_sentence(report, crowd);
 	report->elements[first].page = true;
 	counters_sum(report, crowd);
-	coverage_evidence(report, crowd);
+	evidence(report, crowd, false);
 	coverage_units(report, crowd);
+	report->elements[first + 2].half = report->elements[first + 3].half = true;
 }
 
 static enum err_code

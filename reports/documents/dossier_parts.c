@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "reports/documents/dossier.h"
 
+#include "reports/documents/overlap.h"
 #include "reports/measure/effect.h"
 #include "reports/measure/felt.h"
 
@@ -92,6 +93,7 @@ figure_lines(struct dossier *d)
 	int64_t newest = d->facts->weeks[d->facts->week_count - 1].week;
 	int64_t from = newest - DOSSIER_WEEKS + 1;
 
+	e->half = true;
 	report_column(
 		report, e, "week", words_text(d->report->arena, WORDS_U_WEEK), false);
 	for (size_t t = 0; t < d->tool_count; t++) {
@@ -107,6 +109,38 @@ figure_lines(struct dossier *d)
 			row[1 + t] = week_cell(d, w, d->tool[t]);
 		}
 	}
+}
+
+/* Its own unit, and those that may be named to management. */
+static size_t
+units_named(struct dossier *d, size_t *units)
+{
+	size_t n = 0;
+
+	for (size_t u = 1; u < d->facts->unit_count; u++) {
+		if (u == d->unit || (unit_is_visible(d->crowd, u) &&
+					    !unit_looks_first(d->facts, u))) {
+			units[n++] = u;
+		}
+	}
+	return n;
+}
+
+/* The other tools for the need, and who uses them: what one answer would touch. */
+static void
+figure_tools(struct dossier *d)
+{
+	struct report *report = d->report;
+	size_t *units = arena_take(report->arena, d->facts->unit_count * sizeof *units);
+	struct overlap o = { report, d->crowd, d->need, units, units_named(d, units) };
+	struct element *e = overlap_grid(&o, "DO3-grid");
+
+	if (e != NULL) {
+		e->half = true;
+	}
+	e = report_element(report, "DO3-tools", "", LOOK_DATA);
+	overlap_columns(report, e);
+	overlap_rows(&o, e);
 }
 
 void
@@ -139,6 +173,7 @@ dossier_figures(struct dossier *d)
 		return;
 	}
 	figure_lines(d);
+	figure_tools(d);
 }
 
 /* ---- DO4 ------------------------------------------------------------------------------------- */

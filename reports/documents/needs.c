@@ -4,7 +4,7 @@
 
 #include "reports/words.h"
 
-/* needs: two pages for the whole organisation. */
+/* needs: two pages for the whole organisation; a third with drawings and coverage. */
 
 const struct need_view *
 needs_view(const struct needs *n, size_t unit, need_id need)
@@ -71,26 +71,6 @@ needs_diagnosed(const struct needs *n, need_id need, enum diagnosis diagnosis,
 	return found;
 }
 
-/* First look: a unit sees its own sheet before it appears here.  Where looks are written down, a unit
- * whose five working days are not over has no column. */
-static bool
-is_with_the_unit(const struct facts *facts, size_t unit)
-{
-	const struct entry *look;
-	size_t at = 0;
-
-	while ((look = facts_entry(facts, "look", &at)) != NULL) {
-		struct day release = entry_day(look, "release_on");
-
-		if (strcmp(entry_get(look, "unit"), facts->units[unit].code) == 0 &&
-			release.n != DAY_OPEN && release.n > facts->set.today.n &&
-			entry_get(look, "skipped_reason")[0] == '\0') {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* What there is to do in a unit: gaps, what lost use, what is not known, what is mixed. */
 static int
 work_for(const struct needs *n, size_t unit)
@@ -133,7 +113,7 @@ units_fill(struct needs *n)
 
 	n->units = arena_take(n->report->arena, (units + 1) * sizeof *n->units);
 	for (size_t u = 1; u < units; u++) {
-		if (unit_is_visible(n->crowd, u) && !is_with_the_unit(n->facts, u)) {
+		if (unit_is_visible(n->crowd, u) && !unit_looks_first(n->facts, u)) {
 			n->units[n->unit_count++] = u;
 		}
 	}
@@ -164,6 +144,16 @@ views_fill(struct needs *n)
 	}
 }
 
+/* The third sheet holds both, drawings and coverage. */
+static void
+one_sheet(struct report *report, const struct crowd *crowd)
+{
+	size_t first = report->element_count;
+
+	frame_coverage(report, crowd);
+	report->elements[first].page = false;
+}
+
 static enum err_code
 build(const struct crowd *crowd, size_t unit, struct report **out, struct err *err)
 {
@@ -185,7 +175,8 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 	needs_decisions(&n);
 	needs_lost(&n);
 	needs_visits(&n);
-	frame_coverage(n.report, crowd);
+	needs_charts(&n);
+	one_sheet(n.report, crowd);
 	*out = n.report;
 	return ERR_OK;
 }

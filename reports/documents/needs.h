@@ -57,5 +57,6 @@ void needs_buy(struct needs *n);       /* NE9 */
 void needs_decisions(struct needs *n); /* NE10 */
 void needs_lost(struct needs *n);      /* NE11 */
 void needs_visits(struct needs *n);    /* NE12 */
+void needs_charts(struct needs *n);    /* NE3-flows, NE9-tools, NE11-share */
 
 #endif

@@ -21,19 +21,29 @@ half_day(int64_t hour)
 	return weekday * 2 + (clock >= NOON);
 }
 
+/* Whether a unit has a row of its own in the week of an hour. */
 static bool
-sum_up(const struct facts *facts, const char *unit, int64_t sum[HALF_DAYS])
+is_shown(const struct crowd *crowd, size_t unit, int64_t hour)
 {
-	int64_t until =
-		(week_monday((struct week){ (int32_t)facts->set.week + 1 }).n + 1) *
-		INT64_C(24);
+	struct day day = instant_day(hour_start((struct hour){ (int32_t)hour }));
+	int week = facts_week(crowd_facts(crowd), day_week(day).n);
+
+	return week >= 0 && !crowd_folded(crowd, (size_t)week, unit) &&
+	       crowd_seen_cell(crowd, (size_t)week, unit).shown == SHOWN_YES;
+}
+
+static bool
+sum_up(const struct crowd *crowd, size_t unit, int64_t sum[HALF_DAYS])
+{
+	const struct facts *facts = crowd_facts(crowd);
 	bool any = false;
 
 	for (size_t i = 0; i < facts->rows[TABLE_HOUR_UNIT].n; i++) {
 		const struct hour_unit_row *row = facts_row(facts, TABLE_HOUR_UNIT, i);
 		int at;
 
-		if (row->hour > until || strcmp(row->unit, unit) != 0) {
+		if (strcmp(row->unit, facts->units[unit].code) != 0 ||
+			!is_shown(crowd, unit, row->hour)) {
 			continue;
 		}
 		at = half_day(row->hour);
@@ -54,16 +64,19 @@ compare_amounts(const void *a, const void *b)
 }
 
 struct half_days
-half_days_of(const struct facts *facts, const char *unit)
+half_days_of(const struct crowd *crowd, size_t unit)
 {
-	int64_t sum[HALF_DAYS] = { 0 }, sorted[HALF_DAYS];
-	struct half_days days = { .known = sum_up(facts, unit, sum) };
+	int64_t sum[HALF_DAYS] = { 0 }, sorted[HALF_DAYS], median;
+	struct half_days days = { .known = sum_up(crowd, unit, sum) };
 
 	memcpy(sorted, sum, sizeof sorted);
 	qsort(sorted, HALF_DAYS, sizeof *sorted, compare_amounts);
+	median = sorted[HALF_DAYS / 2];
 	for (int i = 0; i < HALF_DAYS; i++) {
 		days.quiet = sum[i] < sum[days.quiet] ? i : days.quiet;
-		days.busy[i] = sum[i] > 0 && sum[i] * 2 >= sorted[HALF_DAYS / 2] * 3;
+		days.half[i] = sum[i] > 0 && sum[i] * 2 >= median * 3 ? HALF_DAY_BUSY
+			       : sum[i] * 3 < median * 2              ? HALF_DAY_QUIET
+								      : HALF_DAY_USUAL;
 	}
 	return days;
 }

@@ -82,7 +82,7 @@ reach_in(const struct crowd *crowd, size_t unit, const struct weekly *w4)
 /* ---- needs ----------------------------------------------------------------------------------- */
 
 static struct share_in
-share_over(
+share_in_of(
 	const struct crowd *crowd, size_t unit, need_id need, const size_t *at, size_t n)
 {
 	const struct facts *facts = crowd_facts(crowd);
@@ -105,6 +105,15 @@ share_over(
 	return in;
 }
 
+struct share
+share_over(const struct crowd *crowd, size_t unit, need_id need, const size_t *weeks,
+	size_t n)
+{
+	struct share_in in = share_in_of(crowd, unit, need, weeks, n);
+
+	return share_of(&in);
+}
+
 static void
 best_share(const struct crowd *crowd, size_t unit, need_id need, struct need_view *view)
 {
@@ -112,8 +121,7 @@ best_share(const struct crowd *crowd, size_t unit, need_id need, struct need_vie
 
 	view->best = (struct share){ SHARE_EARLY, -1 };
 	for (size_t i = 4; i <= w26.n; i++) {
-		struct share_in in = share_over(crowd, unit, need, w26.at + i - 4, 4);
-		struct share share = share_of(&in);
+		struct share share = share_over(crowd, unit, need, w26.at + i - 4, 4);
 
 		if (share.kind != SHARE_EARLY && share.per_mille > view->best.per_mille) {
 			view->best = share;
@@ -209,7 +217,6 @@ need_view_of(const struct crowd *crowd, size_t unit, need_id need)
 	struct window w4 = window_of(facts, 4, 0), b4 = window_of(facts, 4, 4);
 	struct window w12 = window_of(facts, 12, 0);
 	struct need_view view = { .offer = offer_for(facts, unit, need) };
-	struct share_in in = share_over(crowd, unit, need, w4.at, w4.n);
 
 	view.any4 = need_weeks(crowd, unit, need, NEED_ANY, w4);
 	view.any_b4 = need_weeks(crowd, unit, need, NEED_ANY, b4);
@@ -219,7 +226,7 @@ need_view_of(const struct crowd *crowd, size_t unit, need_id need)
 	view.change = growth_of(&view.any4, &view.any_b4, view.reach.people,
 		facts->set.growth_devices, facts->set.growth_percent);
 	view.outside = outside_change(crowd, unit, need, view.reach.people, 0);
-	view.share = share_of(&in);
+	view.share = share_over(crowd, unit, need, w4.at, w4.n);
 	best_share(crowd, unit, need, &view);
 	view.weeks_ours_w8 = ours_weeks8(crowd, unit, need);
 	view.diagnosis = diagnosis_in_view(crowd, unit, need, &view);

@@ -24,6 +24,9 @@ struct need_view {
 	int weeks_ours_w8;
 };
 struct need_view need_view_of(const struct crowd *crowd, size_t unit, need_id need);
+/* M8 over n weeks, given as indices into the weeks of the facts. */
+struct share share_over(const struct crowd *crowd, size_t unit, need_id need,
+	const size_t *weeks, size_t n);
 
 struct tool_view {
 	struct weekly dev4, dev_b4, dev8;
@@ -53,6 +56,9 @@ enum status service_state(
 	const struct facts *facts, size_t service, const struct decision **decision);
 /* A unit that has a column of its own in documents: people, on the map, not folded this week. */
 bool unit_is_visible(const struct crowd *crowd, size_t unit);
+/* First look: a unit sees its own sheet before it appears elsewhere.  Where looks are written down, its
+ * five working days are not over. */
+bool unit_looks_first(const struct facts *facts, size_t unit);
 /* Whether the service counts for people: catalogued, with a need, not for the organisation only
  * unless the unit is 0. */
 bool service_counts(const struct facts *facts, size_t unit, size_t service);

@@ -144,6 +144,24 @@ unit_is_visible(const struct crowd *crowd, size_t unit)
 }
 
 bool
+unit_looks_first(const struct facts *facts, size_t unit)
+{
+	const struct entry *look;
+	size_t at = 0;
+
+	while ((look = facts_entry(facts, "look", &at)) != NULL) {
+		struct day release = entry_day(look, "release_on");
+
+		if (strcmp(entry_get(look, "unit"), facts->units[unit].code) == 0 &&
+			release.n != DAY_OPEN && release.n > facts->set.today.n &&
+			entry_get(look, "skipped_reason")[0] == '\0') {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
 service_counts(const struct facts *facts, size_t unit, size_t service)
 {
 	const struct facts_service *s = &facts->services[service];

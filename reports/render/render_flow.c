@@ -191,7 +191,7 @@ label_of(struct text *label, const struct node *n)
 static int
 line_of(const struct flow *f)
 {
-	return f->narrow ? 17 : 50;
+	return f->narrow ? 16 : 50;
 }
 
 /* Height of a node with its name. */
@@ -326,7 +326,7 @@ flow_of(const struct element *e, bool narrow)
 	struct flow f = { .e = e, .narrow = narrow, .width = narrow ? 350 : 900 };
 
 	f.side[0].x = narrow ? 92 : 160;
-	f.side[1].x = narrow ? 204 : 510;
+	f.side[1].x = narrow ? 196 : 510;
 	gather(&f);
 	place(&f);
 	return f;

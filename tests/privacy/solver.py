@@ -127,6 +127,7 @@ class Documents:
         self.read_usage()
         self.read_briefs()
         self.read_needs()
+        self.read_dossiers()
 
     def put(self, kind, week, unit, name, value, mark):
         key, new = (kind, week, unit, name), (int(value) if value not in ("", None) else None, mark)
@@ -183,10 +184,21 @@ class Documents:
         newest = max(self.weeks)
         for element in json.load(open(self.folder + "/data/needs.json", encoding="utf-8"))["elements"]:
             for row in element["rows"]:
+                if element["id"] == "NE3-flows":
+                    self.put("any", newest, row["unit"], row["need"], row["devices"], row["shown"])
+                if element["id"] == "NE9-tools":
+                    self.put("dev", newest, row["unit"], row["service"], row["devices"], row["shown"])
                 if element["id"] == "NE4":
                     self.put("any", newest, "*", row["need"], row["devices"], row["shown"])
                 if element["id"] in ("NE5", "NE7-services") and row.get("service"):
                     self.put("dev", newest, "*", row["service"], row["devices"], row["shown"])
+
+    def read_dossiers(self):
+        newest = max(self.weeks)
+        for name in glob.glob(self.folder + "/data/dossier-*.json"):
+            for element in json.load(open(name, encoding="utf-8")).get("elements", ()):
+                for row in element["rows"] if element["id"] == "DO3-tools" else ():
+                    self.put("dev", newest, row["unit"], row["service"], row["devices"], row["shown"])
 
     def puzzles(self):
         groups = collections.defaultdict(list)
