@@ -104,6 +104,27 @@ facts_take_entry(void *ctx, const struct entry *entry)
 		copy;
 }
 
+void
+facts_take_absent(void *ctx, const char *sensor, int64_t week)
+{
+	struct facts *facts = ctx;
+	struct facts_absent *absent = NULL;
+
+	for (size_t i = 0; i < facts->absent_count; i++) {
+		if (strcmp(facts->absent[i].sensor, sensor) == 0) {
+			absent = &facts->absent[i];
+		}
+	}
+	if (absent == NULL) {
+		absent = ARENA_PUSH(facts->arena, facts->absent, facts->absent_count,
+			facts->absent_room);
+		*absent = (struct facts_absent){ .week = week };
+		str_copy(absent->sensor, sizeof absent->sensor, str_of(sensor));
+	}
+	absent->periods++;
+	absent->week = week < absent->week ? week : absent->week;
+}
+
 const struct entry *
 facts_entry(const struct facts *facts, const char *entity, size_t *at)
 {

@@ -41,6 +41,12 @@ struct facts_week {
 	bool used, own;              /* it is filled; with rows of its own */
 };
 
+struct facts_absent { /* of a sensor: periods that a centre holds in part, and the first's week */
+	char sensor[40];
+	int64_t week;
+	size_t periods;
+};
+
 struct facts {
 	struct arena *arena;
 	struct facts_settings set;
@@ -53,6 +59,8 @@ struct facts {
 	size_t service_count;
 	const struct entry **entries; /* in the order they were taken */
 	size_t entry_count, entry_room, interfaces, sensors;
+	struct facts_absent *absent;
+	size_t absent_count, absent_room;
 };
 
 struct facts *facts_open(const struct facts_settings *settings);
@@ -60,6 +68,7 @@ void facts_close(struct facts *facts);
 /* Callbacks for store_each and registry_each; ctx is the facts. */
 void facts_take(void *ctx, enum table table, const void *row);
 void facts_take_entry(void *ctx, const struct entry *entry);
+void facts_take_absent(void *ctx, const char *sensor, int64_t week);
 /* After the last row: sums sensors, puts everything in order, works out today. */
 void facts_ready(struct facts *facts);
 

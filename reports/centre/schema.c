@@ -20,7 +20,7 @@ static const struct extra_column delivery_columns[] = { { "tab", "String" },
 	{ "kept", "Int64" }, { "week", "Int64" }, { "period", "Int64" },
 	{ "sensor", "String" }, { "keys", "Int64" }, { "since", "UInt64" },
 	{ "sum", "String" }, { "instance", "String" }, { "sent", "Int64" },
-	{ "ver", "UInt64" }, { NULL, NULL } };
+	{ "cols", "Int64" }, { "ver", "UInt64" }, { NULL, NULL } };
 
 static const struct extra_column state_columns[] = { { "sensor", "String" },
 	{ "instance", "String" }, { "program", "String" }, { "ndpi", "String" },
@@ -40,52 +40,7 @@ static const struct extra_table extras[] = {
 };
 enum { EXTRAS = sizeof extras / sizeof extras[0] };
 
-/* ---- pieces of SQL --------------------------------------------------------------------------- */
-
-void
-schema_add_columns(struct text *sql, enum table table)
-{
-	const struct table_shape *shape = table_shape(table);
-
-	for (size_t i = 0; i < shape->column_count; i++) {
-		literal_name(sql, shape->columns[i].name);
-		text_addz(sql, ", ");
-	}
-	literal_name(sql, "ver");
-}
-
-void
-schema_insert(const struct centre *centre, struct text *sql, enum table table)
-{
-	text_addz(sql, "INSERT INTO ");
-	centre_add_local(centre, sql, table_shape(table)->name);
-	text_addz(sql, " (");
-	schema_add_columns(sql, table);
-	text_addc(sql, ')');
-}
-
-void
-schema_insert_seals(const struct centre *centre, struct text *sql)
-{
-	text_addz(sql, "INSERT INTO ");
-	centre_add_local(centre, sql, "delivery");
-	text_addz(sql,
-		" (tab, kept, week, period, sensor, keys, since, sum, instance, sent, "
-		"ver)");
-}
-
-void
-schema_add_seal(struct text *lines, const struct seal *seal)
-{
-	enum table table = schema_table(str_of(seal->tab));
-
-	text_addf(lines, "%s\t%d\t%" PRId64 "\t%" PRId64 "\t", seal->tab,
-		table_keep_weeks(table), schema_week(table, seal->period), seal->period);
-	tsv_add_text(lines, str_of(seal->sensor));
-	text_addf(lines, "\t%" PRId64 "\t%" PRId64 "\t%s\t%s\t%" PRId64 "\t%" PRId64 "\n",
-		seal->keys, seal->since, seal->sum, seal->instance, seal->sent,
-		seal->ver);
-}
+/* ---- weeks and partitions ------------------------------------------------------------------- */
 
 int64_t
 schema_week(enum table table, int64_t period)
@@ -129,17 +84,6 @@ schema_add_partition(struct text *sql, enum table table)
 		break;
 	case PERIOD_NONE: text_addz(sql, "tuple()"); break;
 	}
-}
-
-enum table
-schema_table(struct str name)
-{
-	for (int t = 0; t < TABLE_COUNT; t++) {
-		if (str_equal(name, str_of(table_shape((enum table)t)->name))) {
-			return (enum table)t;
-		}
-	}
-	return TABLE_COUNT;
 }
 
 /* ---- making ---------------------------------------------------------------------------------- */
@@ -437,6 +381,13 @@ schema_check(struct centre *centre, struct err *err)
 			"%s holds tables of form %" PRId64 ".%" PRId64
 			", this penumbra knows form %d: nothing is read or written",
 			centre_endpoint(centre), form.major, form.minor, SCHEMA_MAJOR);
+	}
+	if (code == ERR_OK && form.minor < SCHEMA_MINOR) {
+		return err_set(err, ERR_RUNTIME,
+			"%s holds tables of form %d.%" PRId64
+			", this penumbra needs %d.%d; type: penumbra fleet init",
+			centre_endpoint(centre), SCHEMA_MAJOR, form.minor, SCHEMA_MAJOR,
+			SCHEMA_MINOR);
 	}
 	return code;
 }

@@ -11,21 +11,23 @@
  * week ISO weeks since 1969-12-29.
  *
  * Two tables more.  `delivery` holds seals: one row per table, period and sensor.  Rows count only
- * when sealed: those with ver >= since, and only when there are at least `keys` of them.  A seal
- * with no keys and a newer `since` hides a period.  `sensor_state` is one row per sensor, what it
+ * when sealed: those with ver >= since, and only when there are at least `keys` of them and their sum
+ * is that of the seal.  The sum covers the first `cols` columns, those that its writer knew: columns
+ * are only added, at the end.  A seal with no keys and a newer `since` hides a period.  `sensor_state` is one row per sensor, what it
  * last said of itself.
  *
  * The form of the tables has a major and a minor number, kept as the view `form`.  A minor step adds
  * columns or tables; with another major nobody writes or reads. */
 
-enum { SCHEMA_MAJOR = 1, SCHEMA_MINOR = 1 };
+enum { SCHEMA_MAJOR = 1, SCHEMA_MINOR = 2 };
 
 /* What a seal is made of, beside its key. */
 struct seal {
 	char tab[24], sensor[40];
 	int64_t period; /* 0 where the table has none */
 	int64_t keys, since, ver,
-		sent;               /* sent: seconds since 1970 by the sensor's clock */
+		sent; /* sent: seconds since 1970 by the sensor's clock */
+	int64_t cols; /* when it is read; a writer's are those of the table */
 	char sum[65], instance[33]; /* SHA-256 of the rows as TSV; of the installation */
 };
 

@@ -52,9 +52,15 @@ tsv_add_number(struct text *out, int64_t number)
 void
 tsv_add_row(struct text *out, enum table table, const void *row)
 {
+	tsv_add_columns(out, table, row, table_shape(table)->column_count);
+}
+
+void
+tsv_add_columns(struct text *out, enum table table, const void *row, size_t columns)
+{
 	const struct table_shape *shape = table_shape(table);
 
-	for (size_t i = 0; i < shape->column_count; i++) {
+	for (size_t i = 0; i < columns; i++) {
 		const struct column *column = &shape->columns[i];
 		const char *at = (const char *)row + column->offset;
 		int64_t number;

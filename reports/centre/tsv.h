@@ -35,7 +35,8 @@ bool tsv_number(struct str field, int64_t *out);
 void tsv_add_text(struct text *out, struct str value);
 void tsv_add_number(struct text *out, int64_t number);
 
-/* All columns of a row in their order, without a line end. */
+/* All columns of a row in their order, or the first so many, without a line end. */
+void tsv_add_columns(struct text *out, enum table table, const void *row, size_t columns);
 void tsv_add_row(struct text *out, enum table table, const void *row);
 /* The row of a line whose fields from `first` on are the columns of the table; false when a field
  * does not fit. */

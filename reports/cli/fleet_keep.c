@@ -107,9 +107,9 @@ sealed_sums(struct centre *centre, enum table table, struct map *map, struct err
 	text_addz(&sql, "SELECT period, sensor, sum, ver FROM ");
 	centre_add_table(centre, &sql, "delivery");
 	text_addf(&sql,
-		" FINAL WHERE tab = '%s' AND keys > 0 AND sum <> '' ORDER BY period, "
-		"sensor",
-		table_shape(table)->name);
+		" FINAL WHERE tab = '%s' AND keys > 0 AND sum <> '' AND cols = %zu ORDER "
+		"BY period, sensor",
+		table_shape(table)->name, table_shape(table)->column_count);
 	code = centre_ask(centre, text_z(&sql), take_seal, map, err);
 	text_fini(&sql);
 	return code;
@@ -145,7 +145,8 @@ compare(struct verifying *v, enum table table, const struct map *said,
 		const char *there = map_find(rows, key);
 
 		if (there == NULL) {
-			differ(v, table, key, "the rows are not all at the centre");
+			differ(v, table, key,
+				"the rows are not all at the centre, or not those sent");
 		} else if (strcmp(there, map_value(said, i)) != 0) {
 			differ(v, table, key, what);
 		} else {

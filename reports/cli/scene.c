@@ -301,6 +301,15 @@ newest_from(const struct facts *facts)
 }
 
 static void
+print_missing(size_t missing, const char *first)
+{
+	fprintf(stderr,
+		"penumbra: %zu periods are not at the centre as their sensors sent them "
+		"and are left out, the first: %s\n",
+		missing, first);
+}
+
+static void
 load_week(void *ctx, int64_t week,
 	void (*take)(void *take_ctx, enum table table, const void *row), void *take_ctx)
 {
@@ -308,7 +317,13 @@ load_week(void *ctx, int64_t week,
 	struct err err = { 0 };
 	enum err_code rc = store_each(
 		scene->store, TABLE_WEEK_USE, week, week, take, take_ctx, &err);
+	char first[160];
+	size_t missing =
+		scene->centre == NULL ? 0 : store_centre_missing(scene->store, first);
 
+	if (missing > 0) {
+		print_missing(missing, first);
+	}
 	if (rc != ERR_OK && scene->trouble.code == ERR_OK) {
 		scene->trouble = err;
 	}
@@ -362,13 +377,11 @@ take_centre(struct opening *o, const struct facts_settings *settings, struct err
 		scene->facts = facts_open(settings);
 		(void)(i > 0 && usleep(CENTRE_WAIT_US));
 		rc = take_tables(scene->store, scene->facts, err);
+		store_centre_absent(scene->store, facts_take_absent, scene->facts);
 		missing = store_centre_missing(scene->store, first);
 	}
 	if (rc == ERR_OK && missing > 0) {
-		fprintf(stderr,
-			"penumbra: %zu periods are not yet at the centre as a whole and "
-			"are left out, the first: %s\n",
-			missing, first);
+		print_missing(missing, first);
 	}
 	return rc;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
-#include "reports/documents/document.h"
+#include "reports/documents/coverage.h"
 #include "reports/measure/sure.h"
 #include "reports/words.h"
 #include "sensor/evidence.h"
@@ -305,6 +305,7 @@ coverage_units(struct report *report, const struct crowd *crowd)
 					words_number(report->arena, unit->unit->shared)));
 		}
 	}
+	coverage_absent(report, e, facts);
 	row = report_row(report, e);
 	row[0] = report_text(words_text(report->arena, WORDS_CO_NOT_SEEN));
 	row[1] = report_text(words_text(report->arena, WORDS_CO_NOT_SEEN_TEXT));
@@ -321,17 +322,19 @@ versions(struct report *report, const struct crowd *crowd)
 	const struct week_state_row *s = &facts->weeks[facts->week_count - 1].state;
 	struct element *e = report_element(
 		report, "CO7", words_text(report->arena, WORDS_CO_VERSIONS), LOOK_TABLE);
-	const struct {
-		enum words heading;
-		const char *name, *value;
-	} part[] = {
-		{ WORDS_CO_PROGRAM, "program", s->program },
-		{ WORDS_CO_NDPI, "ndpi", s->ndpi },
-		{ WORDS_CO_CATALOGUE, "catalogue", s->catalogue },
-		{ WORDS_CO_UNIT_MAP, "units", s->units },
-		{ WORDS_CO_POLICY, "policy", s->policy },
-		{ WORDS_CO_DATA, "data", s->data },
+#define PART(heading, member)                                                        \
+	{                                                                            \
+		heading, #member, s->member, offsetof(struct week_state_row, member) \
+	}
+	const struct coverage_version part[] = {
+		PART(WORDS_CO_PROGRAM, program),
+		PART(WORDS_CO_NDPI, ndpi),
+		PART(WORDS_CO_CATALOGUE, catalogue),
+		PART(WORDS_CO_UNIT_MAP, units),
+		PART(WORDS_CO_POLICY, policy),
+		PART(WORDS_CO_DATA, data),
 	};
+#undef PART
 
 	e->half = true;
 	report_column(report, e, NULL, words_text(report->arena, WORDS_CO_WHAT), false);
@@ -347,6 +350,7 @@ versions(struct report *report, const struct crowd *crowd)
 			part[i].value[0] == '\0'
 				? words_text(report->arena, WORDS_NOT_MEASURED)
 				: part[i].value);
+		coverage_other_versions(report, e, facts, &part[i]);
 	}
 }
 

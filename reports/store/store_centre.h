@@ -20,8 +20,12 @@
 enum err_code store_open_centre(struct centre *centre, int64_t ver, struct store **out,
 	struct err *err) MUST_CHECK;
 
-/* Periods (of a table and sensor) that store_each left out because they are not all there yet, since
- * the last time somebody asked; and the first of them in words, "" when there is none. */
+/* Periods (of a table and sensor) that store_each left out because they are not all there yet, or
+ * not what their sensor sent, since the last time somebody asked; and the first of them in words, ""
+ * when there is none. */
 size_t store_centre_missing(struct store *store, char first[160]);
+/* The same, one by one, up to some hundreds: whose, and of which week.  They stay to be asked for. */
+void store_centre_absent(struct store *store,
+	void (*take)(void *ctx, const char *sensor, int64_t week), void *ctx);
 
 #endif

@@ -366,6 +366,18 @@ store_centre_missing(struct store *store, char first[160])
 	return missing;
 }
 
+void
+store_centre_absent(struct store *store,
+	void (*take)(void *ctx, const char *sensor, int64_t week), void *ctx)
+{
+	struct clickhouse *c = clickhouse_of(store);
+
+	assert(store->ops == &clickhouse_ops);
+	for (size_t i = 0; i < c->missing && i < CLICKHOUSE_ABSENT_MOST; i++) {
+		take(ctx, c->absent[i].sensor, c->absent[i].week);
+	}
+}
+
 enum err_code
 store_open_centre(struct centre *centre, int64_t ver, struct store **out, struct err *err)
 {

@@ -9,7 +9,12 @@
 
 /* Inside the third kind of store: what its writing and its reading half share. */
 
-enum { CLICKHOUSE_ROW_MOST = 1024 };
+enum { CLICKHOUSE_ROW_MOST = 1024, CLICKHOUSE_ABSENT_MOST = 512 };
+
+struct absent {
+	char sensor[40];
+	int64_t week;
+};
 
 struct seals {
 	struct seal *at;
@@ -26,6 +31,7 @@ struct clickhouse {
 	enum err_code code;
 	size_t missing;
 	char first_missing[160];
+	struct absent absent[CLICKHOUSE_ABSENT_MOST]; /* the first of them */
 };
 
 struct span { /* what a seal is about, without its table */

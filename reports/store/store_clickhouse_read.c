@@ -2,6 +2,8 @@
  * Copyright the penumbra authors */
 #include "reports/store/store_clickhouse.h"
 
+#include "sensor/base/hash.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,11 +52,13 @@ take_seal(void *ctx, const struct tsv_line *line)
 {
 	struct seal seal = { .ver = 0 };
 
-	if (line->n != 5 || !tsv_number(line->field[0], &seal.period) ||
+	if (line->n != 7 || !tsv_number(line->field[0], &seal.period) ||
 		!str_copy(seal.sensor, sizeof seal.sensor, line->field[1]) ||
 		!tsv_number(line->field[2], &seal.keys) ||
 		!tsv_number(line->field[3], &seal.since) ||
-		!tsv_number(line->field[4], &seal.ver)) {
+		!tsv_number(line->field[4], &seal.ver) ||
+		!tsv_number(line->field[5], &seal.cols) ||
+		!str_copy(seal.sum, sizeof seal.sum, line->field[6])) {
 		return false;
 	}
 	*seal_new(ctx) = seal;
@@ -80,7 +84,7 @@ clickhouse_seals(struct clickhouse *c, enum table table, int64_t from, int64_t t
 	struct text sql = { 0 };
 	enum err_code code;
 
-	text_addz(&sql, "SELECT period, sensor, keys, since, ver FROM ");
+	text_addz(&sql, "SELECT period, sensor, keys, since, ver, cols, sum FROM ");
 	centre_add_table(c->centre, &sql, "delivery");
 	text_addf(&sql, " FINAL WHERE tab = '%s'", table_shape(table)->name);
 	if (table_shape(table)->period != PERIOD_NONE) {
@@ -113,13 +117,47 @@ miss(struct reading *r, const struct seal *seal, size_t have)
 {
 	struct clickhouse *c = r->c;
 
-	if (c->missing++ == 0) {
+	if (c->missing == 0) {
 		snprintf(c->first_missing, sizeof c->first_missing,
-			"%s of sensor %.39s, %s %" PRId64 ": %zu of %" PRId64 " rows",
+			"%s of sensor %.39s, %s %" PRId64 ": %zu of %" PRId64 " rows%s",
 			table_shape(r->table)->name, seal->sensor,
 			table_shape(r->table)->period == PERIOD_HOUR ? "hour" : "week",
-			seal->period, have, seal->keys);
+			seal->period, have, seal->keys,
+			(int64_t)have < seal->keys ? "" : ", not those that were sent");
 	}
+	if (c->missing < CLICKHOUSE_ABSENT_MOST) {
+		struct absent *absent = &c->absent[c->missing];
+
+		str_copy(absent->sensor, sizeof absent->sensor, str_of(seal->sensor));
+		absent->week = schema_week(r->table, seal->period);
+	}
+	c->missing++;
+}
+
+/* An import says no sum, and of columns that we do not know none can be made. */
+static bool
+is_what_was_sent(const struct reading *r, const struct seal *seal)
+{
+	const struct table_shape *shape = table_shape(r->table);
+	struct text lines = { 0 };
+	uint8_t sum[SHA256_BYTES];
+	char hex[sizeof seal->sum];
+
+	if (seal->sum[0] == '\0' || seal->cols <= 0 ||
+		seal->cols > (int64_t)shape->column_count) {
+		return true;
+	}
+	for (size_t i = 0; i < r->n; i++) {
+		tsv_add_columns(&lines, r->table, r->rows + i * shape->row_size,
+			(size_t)seal->cols);
+		text_addc(&lines, '\n');
+	}
+	hash_sha256(text_z(&lines), lines.len, sum);
+	text_fini(&lines);
+	for (size_t i = 0; i < SHA256_BYTES; i++) {
+		snprintf(hex + 2 * i, 3, "%02x", sum[i]);
+	}
+	return strcmp(hex, seal->sum) == 0;
 }
 
 int
@@ -159,7 +197,7 @@ span_ends(struct reading *r)
 		return; /* on its way: not sealed yet */
 	}
 	seal = &r->seals->at[r->seal++];
-	if ((int64_t)r->n < seal->keys) {
+	if ((int64_t)r->n < seal->keys || !is_what_was_sent(r, seal)) {
 		miss(r, seal, r->n);
 		return;
 	}

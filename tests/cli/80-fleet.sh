@@ -82,7 +82,7 @@ done
 storm() { # N: delivers under fire, gives up after 400 attempts
 	local n=$1 try
 	for ((try = 0; try < 400; try++)); do
-		if ((try % 3 == 1)); then
+		if ((try % 3 == 0)); then
 			echo x >>senders
 			timeout -s KILL 0.$((RANDOM % 8 + 1)) penumbra fleet send -c r$n.yaml --db s$n.db --once >>storm.$n 2>&1
 		elif penumbra fleet send -c r$n.yaml --db s$n.db --once >>storm.$n 2>&1; then
@@ -91,6 +91,7 @@ storm() { # N: delivers under fire, gives up after 400 attempts
 		fi
 	done
 }
+: >senders
 storms=() nodes=(a1 a2 b1 b2)
 for n in 2 3 4; do storm $n & storms+=($!); done
 RANDOM=7
@@ -129,6 +130,27 @@ cp s2.db stranger.db
 sqlite3 stranger.db "UPDATE outbox_self SET instance = 'ffffffffffffffffffffffffffffffff'; UPDATE outbox SET ver = ver + 5 WHERE kind = 'hour' AND period % 2 = 0"
 penumbra fleet send -c s2.yaml --db stranger.db --once >/dev/null
 check "two installations under one name are noted" 'penumbra fleet status -c centre.yaml | grep -q "2 installations send under this name"'
+
+# ---- D4: rows that the sensor did not send, and tables of another form ----
+sql() { curl -sS --fail --noproxy '*' "http://127.0.0.1:$1/?wait_end_of_query=1" "${@:3}" --data-binary "$2"; }
+sql "$b1" "INSERT INTO penumbra.week_need_local (week, sensor, unit, need, dev_any, dev_ours, ver) SELECT week, sensor, unit, need, \
+	dev_any + 1000, dev_ours + 1000, ver + 1 FROM penumbra.week_need_local FINAL WHERE sensor = 'site-3' AND unit = '*'" -H 'X-ClickHouse-User: writer' -H 'X-ClickHouse-Key: writer-key'
+penumbra report coverage -c centre.yaml --register register.db --format text >forged 2>err
+check "D4 rows that nobody sealed are left out, and the coverage page says whose" \
+	'grep -q "site-3: hours or weeks that have not come whole: 2" forged && grep -q "not those that were sent" err'
+check "D4 verify finds them" '! penumbra fleet verify -c centre.yaml >out 2>err && grep -q "week_need of site-3" out'
+penumbra fleet enqueue -c s3.yaml --db s3.db && penumbra fleet send -c s3.yaml --db s3.db --once >/dev/null
+fleet c8 $some
+check "D4 what the sensor sends again counts" 'alike d4 c8 && verified --db s3.db'
+form() { for port in "$a1" "$a2" "$b1" "$b2"; do sql "$port" "DROP TABLE penumbra.form" && sql "$port" "CREATE VIEW penumbra.form AS SELECT $1 AS major, $2 AS minor"; done; }
+form 2 0
+penumbra report needs -c centre.yaml --register register.db >out 2>err
+rc=$?
+penumbra fleet enqueue -c s3.yaml --db s3.db && penumbra fleet send -c s3.yaml --db s3.db --once >out2 2>err2
+check "D4 tables of the next major form are neither read nor written" \
+	'[ $rc = 1 ] && [ ! -s out ] && grep -q "form 2.0" err && grep -q "form 2.0" err2 && ! penumbra fleet init -c centre.yaml >out 2>&1'
+form 1 99
+check "D4 with the next minor form all goes on" 'penumbra fleet send -c s3.yaml --db s3.db --once | grep -q "; 0 periods wait"'
 
 # ---- a revision, and what vanished with it: the sensor's disk was lost, its store built anew ----
 "$merge" -r site-1 s1b.db s1.db && "$merge" -r site-1 allb.db all.db || no "the stores are revised"
