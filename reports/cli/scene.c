@@ -203,6 +203,26 @@ open_past(struct opening *o, struct registry *registry, struct err *err)
 	return rc;
 }
 
+/* V3 for what did not come through the register's own door: nobody is shown half of a case. */
+static enum err_code
+check_interests(const struct opening *o, struct err *err)
+{
+	for (size_t i = 0; i < o->entries.n; i++) {
+		const struct entry *e = o->entries.at[i];
+		bool both = entry_get(e, "user_interest")[0] != '\0' &&
+			    entry_get(e, "company_interest")[0] != '\0';
+
+		if (!both && (strcmp(e->entity, "offer") == 0 ||
+				     strcmp(e->entity, "decision") == 0)) {
+			return err_set(err, ERR_CONFIG,
+				"%s: %s %s: Say what the unit gains and what the company "
+				"protects; one of the two is empty.",
+				o->registry, e->entity, e->id);
+		}
+	}
+	return ERR_OK;
+}
+
 static enum err_code
 open_register(struct opening *o, struct err *err)
 {
@@ -222,6 +242,9 @@ open_register(struct opening *o, struct err *err)
 	}
 	if (rc == ERR_OK && registry != NULL) {
 		rc = registry_each(registry, NULL, keep_entry, o, err);
+	}
+	if (rc == ERR_OK) {
+		rc = check_interests(o, err);
 	}
 	if (rc == ERR_OK && registry != NULL) {
 		rc = open_past(o, registry, err);

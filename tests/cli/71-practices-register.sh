@@ -33,6 +33,12 @@ why=(--reason 'Nothing of ours does this today' --owner mb)
 offer=(service offer 'Signing page' --needs N04 --service deepsign --owner jo --for all --since 2024-01-01 --how-to 'Ask Jon Olsen' --answer-days 2)
 refuses A1 "an offer without what the company gains" "Say what the unit gains and what the company protects" "${offer[@]}" --user-interest 'Signed in a day'
 refuses A1 "a decision without what the unit gains" "Say what the unit gains and what the company protects" decide miro in-conversation --for sales "${why[@]}" --company-interest 'Client files stay here'
+for half in user_interest company_interest; do
+	cp register.db half.db
+	sqlite3 half.db "DROP TRIGGER field_stays; UPDATE field SET text = '' WHERE id = 'file-transfer' AND name = '$half'"
+	out=$(penumbra report brief --unit sales --db usage.db -c penumbra.yaml --register half.db --format text 2>&1)
+	if [ $? = 3 ] && grep -qF "half.db: offer file-transfer: Say what the unit gains and what the company protects; one of the two is empty." <<<"$out"; then echo "ok A1: no report with half a case ($half)"; else echo "not ok A1: no report with half a case ($half): $(head -3 <<<"$out")"; fi
+done
 
 cell() { penumbra report needs --db usage.db -c penumbra.yaml --register "$1" --out t-"$1" --format csv >/dev/null && python3 -c '
 import csv, sys
@@ -60,9 +66,13 @@ shows A18 "the oldest by its days, over month ends" "oldest: 104 days" bash -c "
 takes A19 "a reason is changed" decide miro in-conversation --for sales --reason 'Sales draws plans together with its clients' --override ""
 shows A19 "the history keeps both versions" "Nothing of ours does this today" penumbra register history decision decision-1
 shows A19 "and the new one" "Sales draws plans together with its clients" penumbra register history decision decision-1
-takes A20 "a visit is held" visit plan finance 2026-02-27 --who mb --id v-now
-takes A20 "what was heard is written" visit held v-now --held-on 2026-02-27 --heard 'Closing the books takes a night of copying' --need N07 --new-insight yes
+insights() { penumbra report scorecard --db usage.db -c penumbra.yaml --register register.db --today 2026-04-01 --format csv --out score >/dev/null && grep '^insights' score/scorecard-SC4.csv; }
+before=$(insights)
+mkdir -p heard
+printf 'id,unit,planned_on,held_on,who,heard,need,new_insight\nv-now,finance,2026-02-27,2026-02-27,mb,Closing the books takes a night of copying,N07,yes\n' >heard/visits.csv
+takes A20 "a visit is imported" register import heard
 shows A20 "the next brief quotes it" "Closing the books takes a night of copying" brief finance
+if [ "$before" != "$(insights)" ]; then echo "ok A20: insights are counted"; else echo "not ok A20: insights are counted: $before, $(insights)"; fi
 refuses A21 "an exception without an end" "An exception needs an end date within two years" decide airtable supported --for marketing "${why[@]}" "${both[@]}"
 takes A21 "with an end, and why others have another answer" decide airtable supported --for marketing "${why[@]}" "${both[@]}" --until 2026-12-31 --difference-reason 'Only Marketing has agencies outside'
 refuses A22 "declined without somebody who stands behind it" "Who stands behind this decision?" decide gamma declined --for marketing "${why[@]}" "${both[@]}" --reason-type cost
