@@ -87,6 +87,34 @@ brief_last(struct brief *b)
 
 /* ---- BR6 ------------------------------------------------------------------------------------- */
 
+/* Ours are named as the unit knows them. */
+static const char *
+offer_name(const struct brief *b, const char *id)
+{
+	for (size_t i = 0; i < b->facts->set.offer_count; i++) {
+		if (strcmp(b->facts->set.offers[i].id, id) == 0) {
+			return b->facts->set.offers[i].name;
+		}
+	}
+	return id;
+}
+
+/* The reason of what was talked about with the unit: whoever goes there is asked for it. */
+static const char *
+why_of(const struct brief *b, const struct decision *d)
+{
+	const struct entry *entry;
+	size_t at = 0;
+
+	while ((entry = facts_entry(b->facts, "decision", &at)) != NULL) {
+		if (strcmp(entry->id, d->id) == 0 &&
+			entry_get(entry, "conversation")[0] != '\0') {
+			return WORDS_SAY(b->report->arena, WORDS_BR6_WHY, d->reason);
+		}
+	}
+	return "";
+}
+
 /* What a decision lets one say today, by its state. */
 static void
 decision_line(struct brief *b, struct element *e, const struct decision *d)
@@ -97,19 +125,21 @@ decision_line(struct brief *b, struct element *e, const struct decision *d)
 	const char *until = d->until.n == DAY_OPEN ? ""
 						   : WORDS_SAY(arena, WORDS_BR6_UNTIL,
 							     words_day(arena, d->until));
+	const char *why = why_of(b, d);
 
 	switch (d->status) {
 	case STATUS_OURS:
 	case STATUS_SUPPORTED:
-		brief_line(b, e, name, WORDS_SAY(arena, WORDS_BR6_SUPPORTED, until));
+		brief_line(b, e, name, WORDS_SAY(arena, WORDS_BR6_SUPPORTED, until, why));
 		break;
 	case STATUS_TOLERATED:
 		brief_line(b, e, name,
-			WORDS_SAY(arena, WORDS_BR6_TOLERATED, d->conditions, until));
+			WORDS_SAY(arena, WORDS_BR6_TOLERATED, d->conditions, until, why));
 		break;
 	case STATUS_MOVING:
 		brief_line(b, e, name,
-			WORDS_SAY(arena, WORDS_BR6_MOVING, d->target_offer, until));
+			WORDS_SAY(arena, WORDS_BR6_MOVING, offer_name(b, d->target_offer),
+				until, why));
 		break;
 	case STATUS_DECLINED:
 		brief_line(b, e, name,
@@ -125,6 +155,20 @@ decision_line(struct brief *b, struct element *e, const struct decision *d)
 		break;
 	case STATUS_ENDED:
 	case STATUS_COUNT: break;
+	}
+}
+
+/* Past its end nothing changes by itself: somebody owes an answer (product.md 7.2). */
+static void
+ended_line(struct brief *b, struct element *e, const struct decision *d)
+{
+	struct arena *arena = b->report->arena;
+	int s = facts_service(b->facts, d->service);
+
+	if (d->status != STATUS_ENDED) {
+		brief_line(b, e, s < 0 ? d->service : b->facts->services[s].name,
+			WORDS_SAY(arena, WORDS_BR6_ENDED, words_day(arena, d->until),
+				say_staff(b->facts, d->owner)));
 	}
 }
 
@@ -205,9 +249,14 @@ brief_offer(struct brief *b)
 	for (size_t i = 0; i < set->decision_count; i++) {
 		const struct decision *d = &set->decisions[i];
 
-		if (covers(d->units, b->facts->units[b->unit].code) &&
-			d->decided_on.n <= set->today.n && d->until.n >= set->today.n) {
+		if (!covers(d->units, b->facts->units[b->unit].code) ||
+			d->decided_on.n > set->today.n) {
+			continue;
+		}
+		if (d->until.n >= set->today.n) {
 			decision_line(b, e, d);
+		} else {
+			ended_line(b, e, d);
 		}
 	}
 	override_lines(b, e);

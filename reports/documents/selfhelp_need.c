@@ -90,9 +90,12 @@ allowed_line(struct selfhelp *s, struct element *e, const struct entry *decision
 	row = report_row(s->report, e);
 	row[0] = report_text(service_name(s, decision));
 	row[1] = report_text(WORDS_SAY(arena,
-		until.n == DAY_OPEN ? WORDS_SH2_ALLOWED : WORDS_SH2_ALLOWED_UNTIL,
+		until.n == DAY_OPEN                ? WORDS_SH2_ALLOWED
+		: until.n >= s->facts->set.today.n ? WORDS_SH2_ALLOWED_UNTIL
+						   : WORDS_SH2_ENDED,
 		say_units(s->report, s->facts, entry_get(decision, "units")),
-		words_day(arena, until)));
+		words_day(arena, until),
+		say_staff(s->facts, entry_get(decision, "owner"))));
 	row[2] = report_text("");
 	row[3] = report_text(entry_get(decision, "conditions")[0] == '\0'
 				     ? ""
@@ -163,6 +166,17 @@ state_before(const struct selfhelp *s, const struct entry *decision)
 	return arena_printf(s->report->arena, "%.*s", (int)(end - start), past + start);
 }
 
+/* The state in the language of the page. */
+static const char *
+state_said(const struct selfhelp *s, const char *state)
+{
+	enum status status;
+
+	return status_named(str_of(state), &status)
+		       ? words_state(s->report->arena, status)
+		       : state;
+}
+
 static void
 rule_line(struct selfhelp *s, struct element *e, const struct entry *decision)
 {
@@ -173,10 +187,10 @@ rule_line(struct selfhelp *s, struct element *e, const struct entry *decision)
 	const char *before = state_before(s, decision);
 
 	row[0] = report_text(service_name(s, decision));
-	row[1] =
-		report_text(WORDS_SAY(arena, WORDS_SH2_RULE, entry_get(decision, "state"),
-			say_units(s->report, s->facts, entry_get(decision, "units")),
-			entry_get(decision, "reason")));
+	row[1] = report_text(WORDS_SAY(arena, WORDS_SH2_RULE,
+		words_capital(arena, state_said(s, entry_get(decision, "state"))),
+		say_units(s->report, s->facts, entry_get(decision, "units")),
+		entry_get(decision, "reason")));
 	row[2] = report_text(WORDS_SAY(arena, WORDS_SH2_VERSION,
 		words_number(arena, decision->version),
 		dated ? words_day(arena, changed) : decision->changed_on,
@@ -185,7 +199,7 @@ rule_line(struct selfhelp *s, struct element *e, const struct entry *decision)
 		decision->version < 2 ? ""
 		: before[0] == '\0' || strcmp(before, entry_get(decision, "state")) == 0
 			? words_text(s->report->arena, WORDS_SH2_REWORDED)
-			: WORDS_SAY(arena, WORDS_SH2_CHANGED, before));
+			: WORDS_SAY(arena, WORDS_SH2_CHANGED, state_said(s, before)));
 }
 
 static void

@@ -33,6 +33,8 @@ sed 's/<[^>]*>/ /g' site/N04.html >N04
 has "A17: and where everyone reads" "$reason" N04
 report calendar --format csv >calendar.csv
 has "A17: and in the calendar" "$reason" calendar.csv
+report brief --unit legal --format text >decided
+has "A17: and in the brief of the unit" "$reason" decided
 report all --out all >said 2>&1
 rc=$?
 if [ $rc = 0 ] && grep -q "No conflict is open here" all/index.html && ! ls all/dossier-* 2>/dev/null; then ok "A17: all documents are written without one"; else bad "A17: all documents are written without one" "$rc $(cat said)"; fi

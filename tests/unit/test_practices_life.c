@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
+#include "reports/render/render.h"
 #include "tests/unit/office_page.h"
 
 #include <time.h>
@@ -8,6 +9,9 @@
 
 extern const struct document document_effect;
 extern const struct document document_needs;
+
+extern const struct document document_brief;
+extern const struct document document_selfhelp;
 
 static const char *
 day_of_week(int week, int day)
@@ -180,11 +184,65 @@ a18_the_age_of_a_conflict_is_right_when_clocks_change(void **state)
 	set_zone("UTC");
 }
 
+/* The page of self-help about a need. */
+static bool
+selfhelp_says(struct office *o, const char *need, const char *text)
+{
+	struct report *page;
+	bool found = false;
+
+	for (size_t i = 0; (page = document_selfhelp.page(o->crowd, i)) != NULL; i++) {
+		struct text out = { 0 };
+
+		render_text(page, &out);
+		found = found || (strstr(text_z(&out), need) != NULL &&
+					 strstr(text_z(&out), text) != NULL);
+		text_fini(&out);
+		report_close(page);
+	}
+	return found;
+}
+
+/* The same decision before its end, and after. */
+static void
+a21_an_exception_past_its_end_waits_for_its_owner(void **state)
+{
+	struct office *o = *state;
+	struct decision *d = office_decide(o, "d-1", "plan", "sales", STATUS_SUPPORTED);
+
+	d->until = office_day("2025-02-28");
+	OFFICE_ENTRY(o, "staff", "mb", "name", "Mara Berg", "place", "front");
+	OFFICE_ENTRY(o, "decision", "d-1", "service", "plan", "units", "sales", "state",
+		"supported", "reason", "A reason that can be read", "owner", "mb",
+		"decided_on", "2024-12-01", "until", "2025-02-28", "conversation", "c-1");
+	for (int after = 0; after < 2; after++) {
+		o->today = office_day(after ? "2025-03-01" : "2025-02-28");
+		office_begin(o, 8);
+		OFFICE_WEEKS(o, 0, 8, USE("sales", "plan", "N10", 12),
+			USE("legal", "plan", "N10", 12));
+		office_ready(o);
+		assert_non_null(office_report(o, &document_brief, "sales"));
+		assert_int_equal(OFFICE_COUNT(o, "BR6", "plan",
+					 "Supported: use it. Until 28 February 2025. The "
+					 "reason: A reason that can be read"),
+			!after);
+		assert_int_equal(OFFICE_COUNT(o, "BR6", "plan",
+					 "Ended on 28 February 2025, waiting for Mara "
+					 "Berg"),
+			after);
+		assert_int_equal(
+			selfhelp_says(o, "plan work", "Fine for Sales, until"), !after);
+		assert_int_equal(
+			selfhelp_says(o, "plan work", "It was fine for Sales"), after);
+	}
+}
+
 #define PRACTICE(name) cmocka_unit_test_setup_teardown(name, office_open, office_close)
 
 static const struct CMUnitTest tests[] = {
 	PRACTICE(b1_a_life_is_whole_and_in_order),
 	PRACTICE(a18_the_age_of_a_conflict_is_right_at_month_ends),
 	PRACTICE(a18_the_age_of_a_conflict_is_right_when_clocks_change),
+	PRACTICE(a21_an_exception_past_its_end_waits_for_its_owner),
 };
 TEST_MAIN(tests)
