@@ -35,7 +35,7 @@ class Browser:
                 break
         flags = ["--headless=new", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
                  "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars",
-                 "--force-device-scale-factor=1"]
+                 "--force-device-scale-factor=1", "--remote-debugging-pipe"]
         if os.geteuid() == 0:
             flags.append("--no-sandbox")
         self.session = self.ask("POST", "/session", {"capabilities": {"alwaysMatch": {
