@@ -312,25 +312,44 @@ option_cost(struct dossier *d, const struct entry *option, const char *kind)
 			  : words_text(d->report->arena, WORDS_DO5_NOT_ESTIMATED);
 }
 
+/* What somebody wrote down, else what is known of our own offer, else that nobody estimated it. */
+static const char *
+option_text(struct dossier *d, const struct entry *option, bool ours,
+	const struct offer *offer)
+{
+	struct arena *arena = d->report->arena;
+
+	if (option != NULL) {
+		return entry_get(option, "text");
+	}
+	if (!ours) {
+		return words_text(arena, WORDS_DO5_NOT_ESTIMATED);
+	}
+	return offer == NULL ? words_text(arena, WORDS_DO5_OURS_NONE)
+			     : WORDS_SAY(arena, WORDS_DO5_OURS, offer->name);
+}
+
 static void
 option_row(struct dossier *d, struct element *e, size_t i)
 {
 	struct arena *arena = d->report->arena;
 	const struct entry *option = option_of(d, option_kind[i]);
+	const struct offer *offer = offer_for(d->facts, d->unit, d->need);
 	struct report_cell *row = report_row(d->report, e);
-	bool goes = i < 2 || i == 3; /* the unit's own tool goes, or becomes ours */
+	bool no_way = i == 0 && option == NULL && offer == NULL;
+	/* the unit's own tool goes, or becomes ours */
+	bool goes = (i < 2 || i == 3) && !no_way;
 
 	row[0] = report_both(
 		words_text(d->report->arena, WORDS_DO5_KIND_0 + i), option_kind[i]);
-	row[1] = report_text(
-		option == NULL ? words_text(d->report->arena, WORDS_DO5_NOT_ESTIMATED)
-			       : entry_get(option, "text"));
+	row[1] = report_text(option_text(d, option, i == 0, offer));
 	row[2] = report_text(
 		option == NULL || entry_get(option, "effort")[0] == '\0'
 			? words_text(d->report->arena, WORDS_DO5_NOT_ESTIMATED)
 			: entry_get(option, "effort"));
 	row[3] = report_text(option_cost(d, option, option_kind[i]));
-	row[4] = report_text(words_text(d->report->arena, WORDS_DO5_UNIT_0 + i));
+	row[4] = report_text(words_text(
+		arena, no_way ? WORDS_DO5_NO_WAY : WORDS_DO5_UNIT_0 + (enum words)i));
 	row[5] = report_text(WORDS_SAY(arena, WORDS_DO5_SURFACE,
 		words_number(arena, surface(d, false)),
 		words_number(arena, surface(d, goes))));

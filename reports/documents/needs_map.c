@@ -278,7 +278,26 @@ compare_needs(const void *a, const void *b, void *ctx)
 	return left != right ? (left < right ? 1 : -1) : (int)x - (int)y;
 }
 
-/* A13: five ways for every need with traffic, so that none is forgotten. */
+/* What a way means where there is nothing to go it with. */
+static enum words
+option_words(const struct needs *n, need_id need, size_t way)
+{
+	size_t services[1];
+	bool tools = needs_tools(n, need, services, 1) > 0;
+
+	if (way == 0 && needs_view(n, 0, need)->offer == NULL) {
+		return WORDS_OPTION_OURS_NONE;
+	}
+	if (way == 1 && !tools) {
+		return WORDS_OPTION_BUY_NONE;
+	}
+	if (way == 2 && !tools) {
+		return WORDS_OPTION_CONDITIONS_NONE;
+	}
+	return WORDS_OPTION_OURS + (enum words)way;
+}
+
+/* A13: five ways for every need with traffic, so that none is forgotten; and the truth of each. */
 static void
 options(struct needs *n, const need_id *order, size_t count)
 {
@@ -297,13 +316,13 @@ options(struct needs *n, const need_id *order, size_t count)
 			struct report_cell *row = report_row(report, e);
 			const char *ours =
 				view->offer == NULL
-					? words_need_offer(n->report->arena, order[i])
+					? words_need_offer(report->arena, order[i])
 					: view->offer->name;
 
 			row[0] = report_text(need_at(order[i])->code);
 			row[1] = report_text(kind[o]);
-			row[2] = report_text(WORDS_SAY(report->arena,
-				(enum words)(WORDS_OPTION_OURS + o), ours));
+			row[2] = report_text(WORDS_SAY(
+				report->arena, option_words(n, order[i], o), ours));
 		}
 	}
 }
