@@ -98,7 +98,7 @@ at 2026-03-02 talk park files-sales 2026-03-20 --parked-reason 'The fair takes a
 visits() { penumbra report needs --db usage.db -c penumbra.yaml --register parked.db --today "$1" --format text | sed -n '/^Visits this month/,/^There is time/p'; }
 if visits 2026-03-02 | grep -q '^- Sales'; then echo "not ok B25: a parked unit leaves the list: $(visits 2026-03-02)"; else echo "ok B25: a parked unit leaves the list"; fi
 shows B25 "and returns on the day" "- Sales" visits 2026-03-20
-refuses B27 "six of five on a card" "6 is no number here" feedback colleague 6 4 --conversation plan-engineering
+refuses B27 "six of five on a card" "Answers run from 1 to 5 and carry no name." feedback colleague 6 4 --conversation plan-engineering
 takes B27 "a card of a closed conversation" feedback colleague 5 5 --conversation plan-engineering --asked-on 2026-02-20 --answered-on 2026-02-24
 takes B28 "a visit of the head of IT is marked" visit plan people 2026-03-20 --who hk --by-management yes
 refuses B29 "a volunteer without a date of consent" "A volunteer is listed only with the date of consent." unit contact sales 'Una Vik' 'extension 3121' super-user
