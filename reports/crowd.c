@@ -97,7 +97,24 @@ crowd_unit(const struct crowd *crowd, size_t week, size_t unit)
 static struct cell
 cell_of(uint8_t mark, int64_t value)
 {
-	return (struct cell){ mark == SHOWN_YES ? value : 0, (enum shown)mark };
+	return (struct cell){ .value = mark == SHOWN_YES ? value : 0,
+		.shown = (enum shown)mark };
+}
+
+/* Of n sensors each may have counted the same devices: the sum holds each at most n times.  Who is
+ * shown at all are k or more. */
+static struct cell
+devices_of(const struct crowd_week *w, size_t unit, uint8_t mark, int64_t value)
+{
+	struct cell cell = cell_of(mark, value);
+	int64_t sensors = w->sensors == NULL ? 1 : w->sensors[unit];
+
+	if (sensors > 1 && cell.value > 0) {
+		cell.low = (cell.value + sensors - 1) / sensors;
+		cell.low = cell.low > w->k ? cell.low : w->k;
+		cell.low = cell.low < cell.value ? cell.low : cell.value;
+	}
+	return cell;
 }
 
 static int64_t
@@ -123,8 +140,10 @@ crowd_use_cell(const struct crowd *crowd, size_t week, size_t unit, size_t servi
 	uint8_t mark = part == USE_DEV       ? w->dev[at]
 		       : part == USE_REGULAR ? w->regular[at]
 					     : w->volume[at];
+	int64_t value = row == NULL ? 0 : use_value(row, part);
 
-	return cell_of(mark, row == NULL ? 0 : use_value(row, part));
+	return part == USE_DEV || part == USE_REGULAR ? devices_of(w, unit, mark, value)
+						      : cell_of(mark, value);
 }
 
 static int64_t
@@ -149,7 +168,7 @@ crowd_need_cell(const struct crowd *crowd, size_t week, size_t unit, need_id nee
 		       : part == NEED_OURS ? w->ours[at]
 					   : w->other[at];
 
-	return cell_of(mark, row == NULL ? 0 : need_value(row, part));
+	return devices_of(w, unit, mark, row == NULL ? 0 : need_value(row, part));
 }
 
 struct cell
@@ -157,7 +176,7 @@ crowd_seen_cell(const struct crowd *crowd, size_t week, size_t unit)
 {
 	const struct crowd_week *w = crowd_week(crowd, week);
 
-	return cell_of(w->seen[unit], w->unit[unit].dev_seen);
+	return devices_of(w, unit, w->seen[unit], w->unit[unit].dev_seen);
 }
 
 bool

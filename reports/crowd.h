@@ -25,6 +25,10 @@ const char *shown_word(enum shown shown); /* yes small complement volume early *
 struct cell {
 	int64_t value; /* 0 unless shown */
 	enum shown shown;
+	/* Of devices that several sensors counted: at least so many, and at most value; 0: value.
+	 * Worked out from value, k and how many sensors met the unit, so that it tells nothing of
+	 * what one of them saw. */
+	int64_t low;
 };
 
 /* One figure of a family.  low and high bound what a reader knows of it while it is withheld (high

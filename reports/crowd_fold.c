@@ -149,6 +149,32 @@ open_singles(const struct crowd *crowd, struct crowd_week *w, size_t units)
 	w->need_single = arena_take(
 		crowd->arena, (units * w->need.columns + 1) * sizeof *w->need_single);
 	w->seen_single = arena_take(crowd->arena, (units + 1) * sizeof *w->seen_single);
+	w->sensors = arena_take(crowd->arena, (units + 1) * sizeof *w->sensors);
+}
+
+/* Rows are in order of their sensors: a unit, or one that is counted in it, met another. */
+static void
+count_sensors(const struct crowd *crowd, size_t week)
+{
+	const struct facts *facts = crowd->facts;
+	struct crowd_week *w = &crowd->weeks[week];
+	uint32_t *last = arena_take(crowd->arena, (facts->unit_count + 1) * sizeof *last);
+	const char *before = "";
+	uint32_t sensor = 0;
+	size_t from, to;
+
+	rows_of(facts, TABLE_WEEK_UNIT, facts->weeks[week].week, &from, &to);
+	for (size_t i = from; i < to; i++) {
+		const struct week_unit_row *row = facts_row(facts, TABLE_WEEK_UNIT, i);
+		size_t unit = w->fold[facts_unit(facts, row->unit)];
+
+		sensor = sensor_of(row->sensor, before, sensor);
+		before = row->sensor;
+		if (last[unit] != sensor && row->dev_seen > 0) {
+			last[unit] = sensor;
+			w->sensors[unit]++;
+		}
+	}
 }
 
 static void
@@ -376,6 +402,9 @@ crowd_fold(const struct crowd *crowd, size_t week)
 	}
 	seen_sum(crowd, week, seen);
 	who_folds(crowd, week, seen);
+	if (w->sensors != NULL) {
+		count_sensors(crowd, week);
+	}
 	take_use(crowd, week);
 	take_need(crowd, week, number);
 	take_unit(crowd, week, number, seen);

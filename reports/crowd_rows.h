@@ -39,6 +39,7 @@ struct crowd_week {
 	/* as the grids, and [unit]; NULL: one sensor, or none that see the same devices */
 	struct crowd_single *use_single, *need_single;
 	int64_t *seen_single;
+	uint32_t *sensors;               /* [unit]: how many met it; NULL as above */
 	struct week_unit_row *unit;      /* [unit] */
 	uint8_t *dev, *regular, *volume; /* enum shown, as the grid of use */
 	uint8_t *any, *ours, *other;     /* as the grid of need */

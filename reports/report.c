@@ -113,10 +113,17 @@ report_withheld(const struct report *report, enum shown shown)
 struct report_cell
 report_count(const struct report *report, struct cell cell)
 {
+	const char *text;
+
 	if (cell.shown != SHOWN_YES) {
 		return report_withheld(report, cell.shown);
 	}
-	return (struct report_cell){ .text = report_thousands(report->arena, cell.value),
+	text = report_thousands(report->arena, cell.value);
+	if (cell.low > 0 && cell.low < cell.value) {
+		text = WORDS_SAY(report->arena, WORDS_FIGURE_FROM_TO,
+			report_thousands(report->arena, cell.low), text);
+	}
+	return (struct report_cell){ .text = text,
 		.data = arena_printf(report->arena, "%" PRId64, cell.value),
 		.number = true };
 }

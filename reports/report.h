@@ -79,7 +79,7 @@ struct report_cell *report_row(struct report *report, struct element *e);
 struct report_cell report_text(const char *text);
 struct report_cell report_both(const char *text, const char *data);
 struct report_cell report_number(struct report *report, int64_t value);
-/* The number, or "under 5" with the k in force, or "withheld". */
+/* The number, "12 to 19", or "under 5" with the k in force, or "withheld". */
 struct report_cell report_count(const struct report *report, struct cell cell);
 struct report_cell report_bytes(const struct report *report, struct cell cell);
 void report_receipt(struct report *report, const char *name, const char *value);

@@ -146,13 +146,14 @@ static struct cell
 outside_cell(const struct outside_week *week)
 {
 	switch (week->kind) {
-	case OUTSIDE_EXACT: return (struct cell){ week->high, SHOWN_YES };
-	case OUTSIDE_NONE: return (struct cell){ 0, week->why };
-	case OUTSIDE_FEW: return (struct cell){ 0, SHOWN_SMALL };
+	case OUTSIDE_EXACT:
+		return (struct cell){ .value = week->high, .shown = SHOWN_YES };
+	case OUTSIDE_NONE: return (struct cell){ .value = 0, .shown = week->why };
+	case OUTSIDE_FEW: return (struct cell){ .value = 0, .shown = SHOWN_SMALL };
 	case OUTSIDE_ALMOST:
 	case OUTSIDE_HIDDEN: break;
 	}
-	return (struct cell){ 0, SHOWN_COMPLEMENT };
+	return (struct cell){ .value = 0, .shown = SHOWN_COMPLEMENT };
 }
 
 static const struct series *
@@ -172,7 +173,8 @@ bars(struct brief *b, const struct window *w12, const struct outside *outside)
 
 		series->label[i] = words_week(arena, b->facts->weeks[w12->at[i]].week);
 		series->cell[i] = week->kind == OUTSIDE_ALMOST
-					  ? (struct cell){ week->whole, SHOWN_YES }
+					  ? (struct cell){ .value = week->whole,
+						    .shown = SHOWN_YES }
 					  : outside_cell(week);
 	}
 	return series;

@@ -305,7 +305,7 @@ coverage_units(struct report *report, const struct crowd *crowd)
 					words_number(report->arena, unit->unit->shared)));
 		}
 	}
-	coverage_absent(report, e, facts);
+	coverage_sensors(report, e, facts);
 	row = report_row(report, e);
 	row[0] = report_text(words_text(report->arena, WORDS_CO_NOT_SEEN));
 	row[1] = report_text(words_text(report->arena, WORDS_CO_NOT_SEEN_TEXT));

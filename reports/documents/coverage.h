@@ -14,8 +14,9 @@ struct coverage_version {
 	size_t offset;            /* in struct week_state_row */
 };
 
-/* CO6: rows for sensors of which a week is missing, and for what has not come whole. */
-void coverage_absent(struct report *report, struct element *e, const struct facts *facts);
+/* CO6: that several count the same devices; of which a week is missing; what has not come whole. */
+void coverage_sensors(
+	struct report *report, struct element *e, const struct facts *facts);
 /* CO7: rows for sensors that say something else in the newest week. */
 void coverage_other_versions(struct report *report, struct element *e,
 	const struct facts *facts, const struct coverage_version *version);

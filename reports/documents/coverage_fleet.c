@@ -60,9 +60,22 @@ weeks_since(struct report *report, const struct facts *facts, int64_t last)
 		       : WORDS_SAY(report->arena, WORDS_WEEKS_FROM_TO, first, newest);
 }
 
-void
-coverage_absent(struct report *report, struct element *e, const struct facts *facts)
+static void
+several_row(struct report *report, struct element *e, const struct facts *facts)
 {
+	struct report_cell *row = report_row(report, e);
+
+	row[0] = report_text(words_text(report->arena, WORDS_CO_SEVERAL));
+	row[1] = report_text(WORDS_SAY(report->arena, WORDS_CO_SEVERAL_TEXT,
+		words_number(report->arena, (int64_t)facts->sensors)));
+}
+
+void
+coverage_sensors(struct report *report, struct element *e, const struct facts *facts)
+{
+	if (facts->sensors > 1 && !facts->set.disjoint) {
+		several_row(report, e, facts);
+	}
 	for (size_t i = 0; i < facts->rows[TABLE_WEEK_STATE].n; i++) {
 		const struct week_state_row *row = facts_row(facts, TABLE_WEEK_STATE, i);
 

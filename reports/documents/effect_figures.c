@@ -116,14 +116,15 @@ has_line(const struct effect_page *p, enum effect_line line)
 static struct report_cell
 week_cell(struct effect_page *p, const struct effect_week *week, int line)
 {
-	struct cell cell = { (int64_t)week->dev[line].low, SHOWN_YES };
+	struct cell cell = { .value = (int64_t)week->dev[line].low, .shown = SHOWN_YES };
 	struct report_cell out;
 
 	if (!has_line(p, (enum effect_line)line)) {
 		return report_both("", "");
 	}
 	if (!week->there && week->week <= p->facts->set.week) {
-		out = report_count(p->report, (struct cell){ 0, SHOWN_EARLY });
+		out = report_count(
+			p->report, (struct cell){ .value = 0, .shown = SHOWN_EARLY });
 		out.text = words_text(p->report->arena, WORDS_NOT_MEASURED);
 		return out;
 	}

@@ -284,7 +284,7 @@ unknown_row(struct needs *n, struct element *e, const struct week_unknown_row *r
 {
 	struct report *report = n->report;
 	struct report_cell *cells = report_row(report, e);
-	struct cell dev = { row->dev, SHOWN_YES };
+	struct cell dev = { .value = row->dev, .shown = SHOWN_YES };
 	struct day first = first_day_of(n->facts, 0, row->name);
 
 	cells[0] = report_text(row->name);
@@ -378,8 +378,9 @@ ai_row(struct needs *n, struct element *e, size_t s, char letter, int weight)
 		arena_printf(report->arena, "%c \u00b7 %s", letter, f->name), f->id);
 	row[1] = report_both(say_need(report, f->need), need_at(f->need)->code);
 	row[2] = report_count(report, crowd_use_cell(n->crowd, w, 0, s, USE_DEV));
-	row[3] = report_bytes(report, (struct cell){ sent < 0 ? 0 : sent,
-					      sent < 0 ? SHOWN_VOLUME : SHOWN_YES });
+	row[3] = report_bytes(
+		report, (struct cell){ .value = sent < 0 ? 0 : sent,
+				.shown = sent < 0 ? SHOWN_VOLUME : SHOWN_YES });
 	row[4] = report_both(words_state(report->arena, state), status_word(state));
 	row[5] = report_text(say_trained(report->arena, service));
 	row[6] = report_text(say_country(report->arena, service));
@@ -427,7 +428,8 @@ ai_states(struct needs *n)
 			struct report_cell *row = report_row(report, e);
 
 			row[0] = report_text(status_word(status));
-			row[1] = report_bytes(report, (struct cell){ sent, SHOWN_YES });
+			row[1] = report_bytes(report,
+				(struct cell){ .value = sent, .shown = SHOWN_YES });
 		}
 	}
 }

@@ -123,8 +123,8 @@ quarters_line(struct score *s, enum goal goal, enum words title)
 
 		series->label[i] =
 			arena_printf(arena, "%d-Q%d", quarter / 4, quarter % 4 + 1);
-		series->cell[i] = (struct cell){ value < 0 ? 0 : value,
-			value < 0 ? SHOWN_EARLY : SHOWN_YES };
+		series->cell[i] = (struct cell){ .value = value < 0 ? 0 : value,
+			.shown = value < 0 ? SHOWN_EARLY : SHOWN_YES };
 		shown += value >= 0;
 	}
 	return shown >= 2 ? series : NULL;

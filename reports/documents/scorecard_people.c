@@ -359,9 +359,9 @@ score_ratings(struct score *s)
 			role[i]);
 		row[1] = rating_cell(s, &rating, RATING_MET);
 		row[2] = rating_cell(s, &rating, RATING_HELP);
-		row[3] = report_count(
-			report, (struct cell){ rating.n,
-					rating.n == 0 ? SHOWN_SMALL : SHOWN_YES });
+		row[3] = report_count(report,
+			(struct cell){ .value = rating.n,
+				.shown = rating.n == 0 ? SHOWN_SMALL : SHOWN_YES });
 		row[4] = rating_cell(s, &before, RATING_HELP);
 	}
 }

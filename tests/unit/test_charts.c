@@ -115,7 +115,8 @@ what_is_withheld_has_no_ribbon(void **state)
 		row[0] = report_text(i == 2 ? "<script>" : "Finance");
 		row[1] = report_text("Sign something");
 		row[2] = report_count(
-			report, (struct cell){ 8, i == 1 ? SHOWN_SMALL : SHOWN_YES });
+			report, (struct cell){ .value = 8,
+					.shown = i == 1 ? SHOWN_SMALL : SHOWN_YES });
 	}
 	render_svg_flows(&svg, e, true);
 	assert_int_equal(times(text_z(&svg), "class=\"ribbon"), 2);

@@ -4,6 +4,7 @@
 #include "tests/unit/test.h"
 
 #include "reports/crowd.h"
+#include "reports/report.h"
 
 /* Two sensors may see the same devices: their sum is printed, but only what one of them saw alone
  * makes a figure large enough to be shown. */
@@ -124,6 +125,62 @@ what_one_sensor_saw_alone_makes_a_crowd_and_the_sum_is_said(void **state)
 }
 
 static void
+devices_that_two_may_both_have_seen_are_a_range(void **state)
+{
+	struct house h = house(6, 20, false), few = house(5, 20, false);
+	struct house apart = house(6, 20, true);
+	struct report *report = report_open("needs");
+	int a = facts_unit(h.facts, "a"), plan = facts_service(h.facts, "plan");
+	struct cell bytes = crowd_use_cell(h.crowd, 0, (size_t)a, (size_t)plan, USE_UP);
+
+	(void)state;
+	/* each of twelve may be one of six */
+	assert_int_equal(cell_of(&h, "a").low, 6);
+	assert_string_equal(report_count(report, cell_of(&h, "a")).text, "6 to 12");
+	assert_string_equal(report_count(report, cell_of(&h, "a")).data, "12");
+	/* who is shown are five or more */
+	assert_int_equal(cell_of(&few, "a").value, 10);
+	assert_int_equal(cell_of(&few, "a").low, 5);
+	/* bytes are not seen twice, nor are devices of sensors that meet none of the other's */
+	assert_int_equal(bytes.low, 0);
+	assert_string_equal(report_count(report, cell_of(&apart, "a")).text, "12");
+	report_close(report);
+	leave(&h);
+	leave(&few);
+	leave(&apart);
+}
+
+static void
+a_unit_that_one_sensor_alone_met_is_a_figure(void **state)
+{
+	struct facts_settings set = rows_settings();
+	struct facts *facts = facts_open(&set);
+	struct crowd *crowd;
+	struct cell cell;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		const char *sensor = i == 0 ? "east" : "west";
+		struct week_state_row row = { .week = FIRST_WEEK, .k = 5 };
+
+		(void)snprintf(row.sensor, sizeof row.sensor, "%s", sensor);
+		facts_take(facts, TABLE_WEEK_STATE, &row);
+		put_unit(facts, sensor, "*", 30);
+		put_unit(facts, sensor, i == 0 ? "a" : "b", 20);
+	}
+	facts_ready(facts);
+	crowd = crowd_open(facts);
+	cell = crowd_seen_cell(crowd, 0, (size_t)facts_unit(facts, "a"));
+	assert_int_equal(cell.value, 20);
+	assert_int_equal(cell.low, 0);
+	cell = crowd_seen_cell(crowd, 0, 0);
+	assert_int_equal(cell.value, 60);
+	assert_int_equal(cell.low, 30);
+	crowd_close(crowd);
+	facts_close(facts);
+}
+
+static void
 sensors_that_never_see_the_same_device_may_be_added(void **state)
 {
 	struct house h = house(3, 20, true);
@@ -181,6 +238,8 @@ a_unit_that_each_saw_little_of_is_folded(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(three_devices_seen_twice_are_no_crowd),
 	cmocka_unit_test(what_one_sensor_saw_alone_makes_a_crowd_and_the_sum_is_said),
+	cmocka_unit_test(devices_that_two_may_both_have_seen_are_a_range),
+	cmocka_unit_test(a_unit_that_one_sensor_alone_met_is_a_figure),
 	cmocka_unit_test(sensors_that_never_see_the_same_device_may_be_added),
 	cmocka_unit_test(a_part_needs_a_crowd_of_one_sensor_too),
 	cmocka_unit_test(a_unit_that_each_saw_little_of_is_folded),

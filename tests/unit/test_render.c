@@ -99,10 +99,11 @@ what_is_withheld_is_empty_for_machines(void **state)
 	(void)state;
 	report_column(report, e, "devices", "n", true);
 	row = report_row(report, e);
-	row[0] = report_count(report, (struct cell){ 0, SHOWN_SMALL });
+	row[0] = report_count(report, (struct cell){ .value = 0, .shown = SHOWN_SMALL });
 	assert_string_equal(row[0].text, "under 5");
 	row = report_row(report, e);
-	row[0] = report_count(report, (struct cell){ 0, SHOWN_COMPLEMENT });
+	row[0] = report_count(
+		report, (struct cell){ .value = 0, .shown = SHOWN_COMPLEMENT });
 	render_csv(report, &out);
 	assert_string_equal(text_z(&out), "devices,shown\r\n,small\r\n,complement\r\n");
 	text_clear(&out);
