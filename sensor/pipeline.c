@@ -30,6 +30,7 @@ struct pipeline {
 	struct instant due; /* when the clock has something to do again */
 	int64_t minute;
 	struct pipeline_book *book, *own; /* the one in use; the same when it is ours */
+	struct acked_start *start;
 };
 
 /* --- coverage ----------------------------------------------------------------------------------- */
@@ -206,6 +207,9 @@ count_ended(struct pipeline *p, const struct flow *flow)
 	if (flow->transport == TRANSPORT_TCP && (flags & TCP_SYN) == 0) {
 		count(p, flow->interface, COVER_FLOWS_MIDWAY, 1);
 	}
+	if (flow->interface < PIPELINE_WATCHED) {
+		acked_sum(p->start, flow, &p->book->acked[flow->interface]);
+	}
 }
 
 static void
@@ -259,6 +263,7 @@ pipeline_open(const struct pipeline_config *config)
 	p->config = *config;
 	p->own = config->book == NULL ? calloc(1, sizeof *p->own) : NULL;
 	p->book = config->book == NULL ? p->own : config->book;
+	p->start = calloc(ACKED_STARTS, sizeof *p->start);
 	p->decoder = decoder_open();
 	if (p->decoder != NULL) {
 		decoder_exclude(p->decoder, config->exclude, config->excludes);
@@ -281,7 +286,8 @@ pipeline_open(const struct pipeline_config *config)
 		 : config->far != NULL ? dpi_open_far(config->far, &key)
 				       : dpi_open(DPI_STATES_MOST);
 	if ((p->dedup == NULL && config->duplicates_ms > 0) || p->decoder == NULL ||
-		p->table == NULL || p->namer == NULL || p->book == NULL) {
+		p->table == NULL || p->namer == NULL || p->book == NULL ||
+		p->start == NULL) {
 		pipeline_close(p);
 		return NULL;
 	}
@@ -299,6 +305,7 @@ pipeline_close(struct pipeline *p)
 	flow_table_close(p->table);
 	dedup_close(p->dedup);
 	decoder_close(p->decoder);
+	free(p->start);
 	free(p->own);
 	free(p);
 }
@@ -387,6 +394,13 @@ learn(struct pipeline *p, struct flow *flow, const struct packet *packet, enum s
 	}
 }
 
+static bool
+is_answer(const struct packet *packet, enum side side)
+{
+	return (packet->tcp_flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) &&
+	       side == SIDE_SERVER && packet->transport == TRANSPORT_TCP;
+}
+
 /* An IP packet with ports.  False when the table had no place for its flow. */
 static bool
 follow(struct pipeline *p, const struct packet *packet)
@@ -399,6 +413,9 @@ follow(struct pipeline *p, const struct packet *packet)
 		return false;
 	}
 	count(p, packet->interface, COVER_FLOWS, flow_counts(p->table)->opened - opened);
+	if (is_answer(packet, side)) {
+		acked_note(p->start, flow, packet);
+	}
 	learn(p, flow, packet, side);
 	return true;
 }

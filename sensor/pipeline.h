@@ -7,6 +7,7 @@
 #include "sensor/capture/capture.h"
 #include "sensor/cover.h"
 #include "sensor/decode/decode.h"
+#include "sensor/flow/acked.h"
 #include "sensor/flow/table.h"
 #include "sensor/name/name.h"
 #include "sensor/sighting.h"
@@ -33,7 +34,8 @@ struct pipeline_book {
 	struct hour hour;          /* of cover */
 	struct cover sum;          /* since the start, all interfaces */
 	struct cover cover[PIPELINE_INTERFACES];
-	struct cover past[PIPELINE_WATCHED]; /* handed out before */
+	struct cover past[PIPELINE_WATCHED];  /* handed out before */
+	struct acked acked[PIPELINE_WATCHED]; /* of flows that ended */
 };
 
 struct poison;    /* sensor/base/poison.h */

@@ -196,6 +196,28 @@ print_hidden(const json_t *status)
 	puts(before[0] == '\0' ? "nothing" : " of outbound bytes");
 }
 
+/* What receivers acknowledged and the mirror did not bring. */
+static void
+print_unseen(const json_t *status)
+{
+	const json_t *port;
+	uint64_t acked = 0, unseen = 0;
+	size_t i;
+
+	json_array_foreach(json_object_get(status, "interfaces"), i, port)
+	{
+		acked += number(port, "acked_bytes");
+		unseen += number(port, "acked_unseen");
+	}
+	if (acked == 0) {
+		puts("  before    no connection was seen to its end yet");
+	} else {
+		printf("  before    %.2f %% of acknowledged bytes were lost before the "
+		       "sensor\n",
+			100 * (double)unseen / (double)acked);
+	}
+}
+
 /* What the hourly check of the mirror found, but for what is good. */
 static void
 print_checks(const json_t *status)
@@ -270,6 +292,7 @@ print_status(const json_t *status)
 		share(status, "loss"), share(status, "duplicates"),
 		share(status, "one_way"), share(status, "named"),
 		share(status, "hidden"));
+	print_unseen(status);
 	print_hidden(status);
 	print_checks(status);
 	print_files(status);

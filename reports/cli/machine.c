@@ -129,6 +129,27 @@ ports(struct entry *entry, const json_t *status, struct arena *arena)
 	field(entry, "ports", filters(status, arena));
 }
 
+/* The hourly checks of the mirror, a line each: word, state, tenths of a per cent. */
+static void
+checks(struct entry *entry, const json_t *status, struct arena *arena)
+{
+	const json_t *one;
+	const char *list = "";
+	size_t i;
+
+	json_array_foreach(json_object_get(status, "checks"), i, one)
+	{
+		bool share = strcmp(word(one, "unit"), "%") == 0;
+
+		list = arena_printf(arena, "%s%s\t%s\t%s\n", list, word(one, "check"),
+			word(one, "state"),
+			share ? arena_printf(arena, "%.0f", number(one, "figure") * 10)
+			      : "");
+	}
+	field(entry, "checks", list);
+	field(entry, "checked", arena_printf(arena, "%s", word(status, "checked")));
+}
+
 enum err_code
 machine_read(const char *status, const char *store, struct arena *arena,
 	const struct entry **out, struct err *err)
@@ -156,6 +177,7 @@ machine_read(const char *status, const char *store, struct arena *arena,
 	processes(entry, root, arena);
 	files(entry, root, arena);
 	ports(entry, root, arena);
+	checks(entry, root, arena);
 	json_decref(root);
 	return ERR_OK;
 }

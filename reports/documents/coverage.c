@@ -276,6 +276,70 @@ wiring(struct report *report, const struct crowd *crowd)
 	}
 }
 
+/* One of the sensor's own checks of its mirror, as the status file has it: word, state, figure. */
+static void
+check_row(struct report *report, struct element *e, struct str line)
+{
+	static const struct {
+		const char *word;
+		enum words label;
+	} known[] = { { "traffic", WORDS_CO_CHECKS_TRAFFIC },
+		{ "link", WORDS_CO_CHECKS_LINK },
+		{ "directions", WORDS_CO_CHECKS_DIRECTIONS },
+		{ "duplicates", WORDS_CO_CHECKS_DUPLICATES },
+		{ "lost before", WORDS_CO_CHECKS_BEFORE },
+		{ "lost here", WORDS_CO_CHECKS_HERE },
+		{ "starts", WORDS_CO_CHECKS_STARTS }, { "named", WORDS_CO_CHECKS_NAMED },
+		{ "unreadable", WORDS_CO_CHECKS_UNREADABLE } };
+	struct str word = str_cut(&line, '\t'), state = str_cut(&line, '\t');
+	enum words found = str_equal(state, str_of("broken")) ? WORDS_CO_CHECKS_BROKEN
+			   : str_equal(state, str_of("look")) ? WORDS_CO_CHECKS_LOOK
+							      : WORDS_CO_CHECKS_GOOD;
+	const char *says = words_text(report->arena, found);
+	uint64_t tenths;
+
+	if (str_number(line, INT32_MAX, &tenths)) {
+		says = WORDS_SAY(report->arena, WORDS_CO_CHECKS_FIGURE, says,
+			frame_percent(report, (int64_t)tenths));
+	}
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		if (str_equal(word, str_of(known[i].word))) {
+			struct report_cell *row = report_row(report, e);
+
+			row[0] = report_text(words_text(report->arena, known[i].label));
+			row[1] = report_text(known[i].word);
+			row[2] = report_both(says, arena_copy(report->arena, state));
+		}
+	}
+}
+
+/* The second part of CO5: what the running sensor found when it looked at its mirror last. */
+static void
+mirror_checks(struct report *report, const struct crowd *crowd)
+{
+	const struct entry *machine = crowd_facts(crowd)->set.machine;
+	struct str lines = str_of(machine == NULL ? "" : entry_get(machine, "checks"));
+	struct element *e = report_element(report, "CO5-checks",
+		words_text(report->arena, WORDS_CO_CHECKS), LOOK_TABLE);
+
+	e->half = true;
+	report_column(report, e, NULL, words_text(report->arena, WORDS_CO_WHAT), false);
+	report_column(report, e, "check", NULL, false);
+	report_column(report, e, "state",
+		words_text(report->arena, WORDS_CO_CHECKS_STATE), false);
+	if (lines.len == 0) {
+		report_before(report, e, words_text(report->arena, WORDS_CO_CHECKS_NONE));
+		return;
+	}
+	while (lines.len > 0) {
+		check_row(report, e, str_cut(&lines, '\n'));
+	}
+	report_after(report, e,
+		WORDS_SAY(report->arena, WORDS_CO_CHECKS_AFTER,
+			entry_get(machine, "checked")));
+}
+
 /* ---- CO6 ------------------------------------------------------------------------------------- */
 
 void
@@ -379,6 +443,7 @@ build(const struct crowd *crowd, size_t unit, struct report **out, struct err *e
 	strip(report, crowd);
 	coverage_evidence(report, crowd);
 	wiring(report, crowd);
+	mirror_checks(report, crowd);
 	versions(report, crowd);
 	coverage_paths(report, crowd);
 	coverage_machine(report, crowd);

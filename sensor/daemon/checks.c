@@ -36,8 +36,12 @@ static void
 see_ports(struct selftest_seen *seen, const struct supervisor *s, struct checks *c)
 {
 	uint64_t dropped = 0, if_dropped = 0;
+	struct acked acked = { 0 };
 
 	for (size_t i = 0; i < s->ports; i++) {
+		struct acked here = status_acked(s, i);
+
+		slots_add(&acked, &here, sizeof acked);
 		dropped += s->port[i].dropped;
 		if_dropped += s->port[i].if_dropped;
 		if (s->port[i].down || seen->port == NULL) {
@@ -47,6 +51,9 @@ see_ports(struct selftest_seen *seen, const struct supervisor *s, struct checks 
 	}
 	seen->dropped = since(dropped, c->dropped);
 	seen->if_dropped = since(if_dropped, c->if_dropped);
+	seen->acked = since(acked.bytes, c->acked.bytes);
+	seen->unseen = since(acked.unseen, c->acked.unseen);
+	c->acked = acked;
 	c->dropped = dropped;
 	c->if_dropped = if_dropped;
 }
@@ -69,8 +76,8 @@ is_known(enum selftest_check check)
 {
 	return check == CHECK_TRAFFIC || check == CHECK_LINK ||
 	       check == CHECK_DIRECTIONS || check == CHECK_DUPLICATES ||
-	       check == CHECK_LOST_HERE || check == CHECK_STARTS ||
-	       check == CHECK_NAMED || check == CHECK_UNREADABLE;
+	       check == CHECK_LOST_BEFORE || check == CHECK_LOST_HERE ||
+	       check == CHECK_STARTS || check == CHECK_NAMED || check == CHECK_UNREADABLE;
 }
 
 void

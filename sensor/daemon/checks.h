@@ -3,6 +3,7 @@
 #ifndef PENUMBRA_SENSOR_DAEMON_CHECKS_H
 #define PENUMBRA_SENSOR_DAEMON_CHECKS_H
 
+#include "sensor/flow/acked.h"
 #include "sensor/selftest/selftest.h"
 
 /* The self-test of a daemon that runs: every hour, from what was counted in it, in the sentences of
@@ -13,6 +14,7 @@ struct checks {
 	int64_t due_ms, since_ms;
 	struct cover before;
 	uint64_t outbound, named, dropped, if_dropped; /* at the last time */
+	struct acked acked;
 	struct selftest_line line[CHECK_COUNT];
 };
 

@@ -206,6 +206,18 @@ add_mirror(struct text *t, const struct supervisor *s)
 		begin(t, "oneway_ratio", "interface", s->port[i].name);
 		end_share(t, n[COVER_FLOWS_ONE_WAY], n[COVER_FLOWS]);
 	}
+	family(t, "acked_bytes_total", "counter",
+		"TCP bytes acknowledged, of connections seen from their start.");
+	for (size_t i = 0; i < s->ports; i++) {
+		one(t, "acked_bytes_total", "interface", s->port[i].name,
+			status_acked(s, i).bytes);
+	}
+	family(t, "acked_unseen_bytes_total", "counter",
+		"Of these, never seen here: lost before the sensor.");
+	for (size_t i = 0; i < s->ports; i++) {
+		one(t, "acked_unseen_bytes_total", "interface", s->port[i].name,
+			status_acked(s, i).unseen);
+	}
 	family(t, "decoded_packets_total", "counter", "Packets with such a layer.");
 	for (size_t k = 0; k < 3; k++) {
 		uint64_t sum = 0;

@@ -5,6 +5,7 @@
 
 #include "sensor/capture/capture_live.h"
 #include "sensor/cover.h"
+#include "sensor/flow/acked.h"
 
 /* Interfaces as the supervisor sees them: up, down, gone or made anew, read or not, and the rows that
  * say when nobody looked.  What happens to one of them leaves the others alone: a handle outlives a
@@ -32,6 +33,7 @@ struct port { /* an interface */
 	uint64_t received, early, dropped, if_dropped, gap_seconds; /* since the start */
 	uint64_t gap_by[GAP_REASONS];
 	struct cover past, told; /* of sensors that are no more; by metrics, last */
+	struct acked acked;      /* of those, too */
 };
 
 int64_t now_ms(void); /* monotonic */

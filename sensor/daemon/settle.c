@@ -6,6 +6,9 @@
 /* Kernel counters, and what becomes of the packets of a sensor that is no more: each ends in exactly
  * one counter. */
 
+/* More bytes than any link carries to one sensor in its life. */
+#define ACKED_MOST (UINT64_C(1) << 56)
+
 static void
 tell_drops(struct supervisor *s, size_t i, uint64_t dropped, uint64_t if_dropped)
 {
@@ -114,6 +117,10 @@ is_true(const struct sensor_block *b, size_t i, const struct cover *rest, uint64
 			return false;
 		}
 	}
+	if (b->book.acked[i].bytes > ACKED_MOST ||
+		b->book.acked[i].unseen > b->book.acked[i].bytes) {
+		return false;
+	}
 	return n <= handed && part[2]->count[COVER_RECEIVED] <= handed &&
 	       atomic_load(&b->frames[i]) <= handed &&
 	       atomic_load(&b->early[i]) <= handed;
@@ -150,6 +157,7 @@ settle_port(struct supervisor *s, struct slot *slot, size_t i)
 	slots_add(whole.count, order.cover.count, sizeof whole.count);
 	slots_add(s->port[i].past.count, whole.count, sizeof whole.count);
 	slots_add(slot->past.count, whole.count, sizeof whole.count);
+	slots_add(&s->port[i].acked, &b->book.acked[i], sizeof b->book.acked[i]);
 	slots_add(order.cover.count, b->kept[i].count, sizeof order.cover.count);
 	order_send(&s->keeper, &order);
 	slot->taken[i] = atomic_load(&b->frames[i]);

@@ -140,6 +140,17 @@ status_early(const struct supervisor *s, size_t i)
 	return early;
 }
 
+struct acked
+status_acked(const struct supervisor *s, size_t i)
+{
+	struct acked sum = s->port[i].acked;
+
+	for (size_t k = 0; k < s->slots; k++) {
+		slots_add(&sum, &s->slot[k].block->book.acked[i], sizeof sum);
+	}
+	return sum;
+}
+
 /* Until a failed opening is tried again; 0: nothing waits. */
 static uint64_t
 port_waits_ms(const struct supervisor *s, size_t i)
@@ -171,6 +182,8 @@ add_ports(struct text *t, const struct supervisor *s)
 		add_number(t, "if_dropped", p->if_dropped);
 		add_number(t, "gap_seconds", p->gap_seconds);
 		add_time(t, "gap_since", p->gap_from);
+		add_number(t, "acked_bytes", status_acked(s, i).bytes);
+		add_number(t, "acked_unseen", status_acked(s, i).unseen);
 		add_number(t, "renewed", p->renewed);
 		add_number(t, "again_ms", port_waits_ms(s, i));
 		text_addc(t, '}');
@@ -431,6 +444,9 @@ add_checks(struct text *t, const struct supervisor *s)
 			text_addz(t, "{\"check\":");
 			add_string(t, selftest_check_word((enum selftest_check)i));
 			add_word(t, "state", selftest_state_word(line->state));
+			add_key(t, "figure");
+			text_addf(t, "%.1f", line->figure);
+			add_word(t, "unit", line->unit == NULL ? "" : line->unit);
 			add_word(t, "says", line->says);
 			add_word(t, "change", line->change);
 			text_addc(t, '}');

@@ -7,6 +7,7 @@
 #include "sensor/base/str.h"
 #include "sensor/cover.h"
 #include "sensor/daemon/family.h"
+#include "sensor/flow/acked.h"
 
 /* How things are: status.json for `penumbra status`, metrics.prom and the process that serves it for
  * Prometheus, one line for SIGUSR1.  Each file is written beside and renamed, so that a reader sees
@@ -22,6 +23,7 @@ void status_replace(const struct supervisor *s, const char *name, const struct t
 struct cover status_sum(const struct supervisor *s);
 /* Frames of interface i that a handle got and another one counts. */
 uint64_t status_early(const struct supervisor *s, size_t i);
+struct acked status_acked(const struct supervisor *s, size_t i);
 uint64_t status_parcels_lost(const struct supervisor *s);
 uint64_t status_memory(const struct child *who); /* resident bytes; NULL: our own */
 /* Age in days of "catalogue", "asn", "country" or "public_suffix"; -1: there is none. */

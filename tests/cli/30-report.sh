@@ -54,10 +54,11 @@ P'
 refused "lines are a form of usage" 2 "--lines is for usage as json" report needs --lines
 
 # CO8: what only the running sensor knows comes from its status file
-echo '{"since":"2026-02-01T00:00:00Z","processes":[{"role":"clerk","memory_bytes":10485760,"cpu_seconds":12.4,"CapEff":"0000000000000000","seccomp":true,"landlock":1}],"files":[{"what":"store","path":"usage.db","bytes":1048576}],"interfaces":[{"name":"eth1","up":true,"snaplen":9216,"filter":"not port 22"}]}' >status.json
+echo '{"since":"2026-02-01T00:00:00Z","processes":[{"role":"clerk","memory_bytes":10485760,"cpu_seconds":12.4,"CapEff":"0000000000000000","seccomp":true,"landlock":1}],"files":[{"what":"store","path":"usage.db","bytes":1048576}],"interfaces":[{"name":"eth1","up":true,"snaplen":9216,"filter":"not port 22"}],"checked":"2026-02-01T01:00:00Z","checks":[{"check":"duplicates","state":"look","figure":48.04,"unit":"%"},{"check":"link","state":"good","figure":0,"unit":""}]}' >status.json
 report coverage --format csv --status status.json --out machine
 check "memory, rights and files are read from the status" 'grep -q "^memory,10.0 MiB in 1 processes" machine/coverage-CO8.csv && grep -q "^privileges,.*clerk 0000000000000000, seccomp, Landlock" machine/coverage-CO8.csv && grep -q "^cpu,12 seconds since" machine/coverage-CO8.csv'
 report coverage --status status.json --format text >given.txt
+check "and what it found at its mirror, hour by hour" 'tr -s "\n " " " <given.txt | grep -q "packets that arrive twice to look at, 48 %" && grep -q "^duplicates,look" machine/coverage-CO5-checks.csv && grep -q "^link,good" machine/coverage-CO5-checks.csv'
 check "and so are snap length and filter" 'tr -s "\n " " " <given.txt | grep -qF "running sensor has them: eth1 9216, \"not port 22\"."'
 check "what twice the usual rate did is measured" 'grep -Eq "^twice_the_rate,([0-9]+ hours? with that much or more: 0 packets lost|not measured: no hour was that busy)" machine/coverage-CO8.csv'
 report coverage --format text >plain.txt

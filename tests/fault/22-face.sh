@@ -14,7 +14,7 @@ except ImportError:
     sys.exit(77)
 families = {f.name: f for f in text_string_to_metric_families(text)}
 wanted = """build_info interface_up kernel_packets packets bytes ring_backlog_packets gap_seconds duplicate_ratio oneway_ratio
-    decoded_packets self_test flows_live flows flows_evicted named_bytes named_flows reader ech_flows dns hidden_bytes dpi_flows
+    acked_bytes acked_unseen_bytes decoded_packets self_test flows_live flows flows_evicted named_bytes named_flows reader ech_flows dns hidden_bytes dpi_flows
     dpi_memory_bytes parcels parcels_lost process_restarts process_resident_bytes store_commit_seconds
     store_last_commit_timestamp_seconds store_bytes store_deferred_intervals data_age_seconds""".split()
 missing = [w for w in wanted if "penumbra_" + w not in families]
@@ -87,7 +87,7 @@ sleep 2.2 # status.json is written every two seconds
 # status, in words and for programs
 penumbra status --run run >words
 penumbra status --json --run run >status
-for word in 'since 2' 'rate .* packets' 'duplicates' 'one-way' 'named' 'hidden ' 'checks ' 'ages ' 'memory ' 'dropped by the kernel' 'dpi  .*pid'; do
+for word in 'since 2' 'rate .* packets' 'duplicates' 'one-way' 'named' 'hidden ' 'lost before the sensor' 'checks ' 'ages ' 'memory ' 'dropped by the kernel' 'dpi  .*pid'; do
 	good "status says: $word" grep -q "$word" words
 done
 good "status for programs holds the same" python3 -c '
