@@ -50,14 +50,6 @@ crowd_facts(const struct crowd *crowd)
 	return crowd->facts;
 }
 
-const struct week_use_row *
-crowd_raw_use(const struct crowd *crowd, size_t week, size_t unit, size_t service)
-{
-	const struct crowd_uses *grid = &crowd->weeks[week].use;
-
-	return grid->row[unit * grid->columns + service];
-}
-
 const struct week_need_row *
 crowd_raw_need(const struct crowd *crowd, size_t week, size_t unit, size_t need)
 {
@@ -71,7 +63,7 @@ crowd_use(const struct crowd *crowd, size_t week, size_t unit, size_t service)
 {
 	const struct crowd_week *w = crowd_week(crowd, week);
 
-	return w->dev[unit * w->use.columns + service] == SHOWN_YES
+	return w->dev[unit * w->services + service] == SHOWN_YES
 		       ? crowd_raw_use(crowd, week, unit, service)
 		       : NULL;
 }
@@ -130,20 +122,39 @@ use_value(const struct week_use_row *row, enum use_part part)
 	return 0;
 }
 
+/* Of what is withheld as a whole every part is: the rows need not be looked at. */
+static struct cell
+part_cell(const struct crowd *crowd, size_t week, size_t unit, size_t service,
+	enum use_part part)
+{
+	const struct crowd_week *w = &crowd->weeks[week];
+	size_t at = unit * w->services + service;
+	const struct week_use_row *row;
+	int64_t value;
+	uint8_t mark;
+
+	if (w->dev[at] != SHOWN_YES) {
+		return cell_of(part == USE_REGULAR ? SHOWN_COMPLEMENT : w->dev[at], 0);
+	}
+	if (!w->use_parted) {
+		crowd_mark_uses(crowd, week);
+	}
+	mark = part == USE_REGULAR ? w->regular[at] : w->volume[at];
+	row = mark == SHOWN_YES ? crowd_raw_use(crowd, week, unit, service) : NULL;
+	value = row == NULL ? 0 : use_value(row, part);
+	return part == USE_REGULAR ? devices_of(w, unit, mark, value)
+				   : cell_of(mark, value);
+}
+
 struct cell
 crowd_use_cell(const struct crowd *crowd, size_t week, size_t unit, size_t service,
 	enum use_part part)
 {
 	const struct crowd_week *w = crowd_week(crowd, week);
-	size_t at = unit * w->use.columns + service;
-	const struct week_use_row *row = crowd_raw_use(crowd, week, unit, service);
-	uint8_t mark = part == USE_DEV       ? w->dev[at]
-		       : part == USE_REGULAR ? w->regular[at]
-					     : w->volume[at];
-	int64_t value = row == NULL ? 0 : use_value(row, part);
+	size_t at = unit * w->services + service;
 
-	return part == USE_DEV || part == USE_REGULAR ? devices_of(w, unit, mark, value)
-						      : cell_of(mark, value);
+	return part == USE_DEV ? devices_of(w, unit, w->dev[at], w->count[at])
+			       : part_cell(crowd, week, unit, service, part);
 }
 
 static int64_t
@@ -164,10 +175,14 @@ crowd_need_cell(const struct crowd *crowd, size_t week, size_t unit, need_id nee
 	const struct crowd_week *w = crowd_week(crowd, week);
 	size_t at = unit * w->need.columns + need;
 	const struct week_need_row *row = crowd_raw_need(crowd, week, unit, need);
-	uint8_t mark = part == NEED_ANY    ? w->any[at]
-		       : part == NEED_OURS ? w->ours[at]
-					   : w->other[at];
+	uint8_t mark;
 
+	if (part != NEED_ANY && !w->need_parted) {
+		crowd_mark_needs(crowd, week);
+	}
+	mark = part == NEED_ANY    ? w->any[at]
+	       : part == NEED_OURS ? w->ours[at]
+				   : w->other[at];
 	return devices_of(w, unit, mark, row == NULL ? 0 : need_value(row, part));
 }
 

@@ -2,6 +2,8 @@
  * Copyright the penumbra authors */
 #include "reports/crowd_rows.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Folding (P5).  A unit with fewer than k people, or of which fewer than k devices were seen in the
@@ -14,35 +16,6 @@ larger(int64_t a, int64_t b)
 }
 
 /* Rows of two sensors, or of two units that are folded into one. */
-static void
-use_merge(struct week_use_row *to, const struct week_use_row *row)
-{
-	double bytes = (double)(to->up + to->down), more = (double)(row->up + row->down);
-
-	if (bytes + more > 0) {
-		to->top_share = (int64_t)(((double)to->top_share * bytes +
-						  (double)row->top_share * more) /
-						  (bytes + more) +
-					  0.5);
-	}
-	to->dev += row->dev;
-	to->dev_regular += row->dev_regular;
-	to->dev_touch += row->dev_touch;
-	to->dev_signup += row->dev_signup;
-	to->dev_machine += row->dev_machine;
-	to->dev_foreign += row->dev_foreign;
-	to->dev_shared += row->dev_shared;
-	to->dev_days += row->dev_days;
-	to->day_mask |= row->day_mask;
-	to->foreign_names = larger(to->foreign_names, row->foreign_names);
-	to->up += row->up;
-	to->down += row->down;
-	to->flows += row->flows;
-	to->flows_strong += row->flows_strong;
-	to->flows_dns += row->flows_dns;
-	to->flows_sig += row->flows_sig;
-}
-
 static void
 need_merge(struct week_need_row *to, const struct week_need_row *row)
 {
@@ -94,20 +67,10 @@ rows_of(const struct facts *facts, enum table table, int64_t week, size_t *from,
 	}
 }
 
-/* Rows of a unit follow each other: `last` is the unit of the row before. */
-static int
-unit_of_row(
-	const struct facts *facts, const struct week_use_row *rows, size_t i, int last)
-{
-	return i > 0 && strcmp(rows[i].unit, rows[i - 1].unit) == 0
-		       ? last
-		       : facts_unit(facts, rows[i].unit);
-}
-
 /* ---- several sensors -------------------------------------------------------------------------- */
 
-static void
-single_add(struct crowd_single *single, uint32_t sensor, int64_t whole,
+void
+crowd_single_add(struct crowd_single *single, uint32_t sensor, int64_t whole,
 	const int64_t part[SINGLE_PARTS])
 {
 	if (single->sensor != sensor) {
@@ -125,9 +88,8 @@ single_add(struct crowd_single *single, uint32_t sensor, int64_t whole,
 	}
 }
 
-/* Rows are in order of their sensors: counts them, from 1. */
-static uint32_t
-sensor_of(const char *now, const char *before, uint32_t last)
+uint32_t
+crowd_sensor_of(const char *now, const char *before, uint32_t last)
 {
 	return last == 0 || strcmp(now, before) != 0 ? last + 1 : last;
 }
@@ -145,7 +107,7 @@ static void
 open_singles(const struct crowd *crowd, struct crowd_week *w, size_t units)
 {
 	w->use_single = arena_take(
-		crowd->arena, (units * w->use.columns + 1) * sizeof *w->use_single);
+		crowd->arena, (units * w->services + 1) * sizeof *w->use_single);
 	w->need_single = arena_take(
 		crowd->arena, (units * w->need.columns + 1) * sizeof *w->need_single);
 	w->seen_single = arena_take(crowd->arena, (units + 1) * sizeof *w->seen_single);
@@ -168,23 +130,12 @@ count_sensors(const struct crowd *crowd, size_t week)
 		const struct week_unit_row *row = facts_row(facts, TABLE_WEEK_UNIT, i);
 		size_t unit = w->fold[facts_unit(facts, row->unit)];
 
-		sensor = sensor_of(row->sensor, before, sensor);
+		sensor = crowd_sensor_of(row->sensor, before, sensor);
 		before = row->sensor;
 		if (last[unit] != sensor && row->dev_seen > 0) {
 			last[unit] = sensor;
 			w->sensors[unit]++;
 		}
-	}
-}
-
-static void
-single_use(
-	struct crowd_week *w, size_t at, uint32_t sensor, const struct week_use_row *row)
-{
-	const int64_t part[SINGLE_PARTS] = { [SINGLE_REGULAR] = row->dev_regular };
-
-	if (w->use_single != NULL) {
-		single_add(&w->use_single[at], sensor, row->dev, part);
 	}
 }
 
@@ -197,7 +148,7 @@ single_need(
 		[SINGLE_BOTH] = row->dev_ours + row->dev_other - row->dev_any };
 
 	if (w->need_single != NULL) {
-		single_add(&w->need_single[at], sensor, row->dev_any, part);
+		crowd_single_add(&w->need_single[at], sensor, row->dev_any, part);
 	}
 }
 
@@ -207,26 +158,18 @@ static void
 seen_sum(const struct crowd *crowd, size_t week, int64_t *seen)
 {
 	const struct facts *facts = crowd->facts;
-	int64_t number = facts->weeks[week].week;
-	size_t from, to, count;
-	const struct week_use_row *use = facts_uses(facts, week, &count);
-	int unit = -1;
+	const struct crowd_week *w = &crowd->weeks[week];
+	size_t from, to;
 
-	rows_of(facts, TABLE_WEEK_UNIT, number, &from, &to);
+	rows_of(facts, TABLE_WEEK_UNIT, facts->weeks[week].week, &from, &to);
 	for (size_t i = from; i < to; i++) {
 		const struct week_unit_row *row = facts_row(facts, TABLE_WEEK_UNIT, i);
-		int64_t *single = crowd->weeks[week].seen_single;
+		int unit = facts_unit(facts, row->unit);
 
-		unit = facts_unit(facts, row->unit);
 		seen[unit] += row->dev_seen;
-		if (single != NULL) {
-			single[unit] = larger(single[unit], row->dev_seen);
-		}
-	}
-	for (size_t i = 0; i < count; i++) {
-		unit = unit_of_row(facts, use, i, unit);
-		if (unit >= 0) {
-			seen[unit] = larger(seen[unit], use[i].dev);
+		if (w->seen_single != NULL) {
+			w->seen_single[unit] =
+				larger(w->seen_single[unit], row->dev_seen);
 		}
 	}
 }
@@ -277,23 +220,6 @@ who_folds(const struct crowd *crowd, size_t week, const int64_t *seen)
 
 /* ---- their rows ------------------------------------------------------------------------------ */
 
-/* The row itself while it is alone in its place; a sum of their own when several meet. */
-static void
-use_put(const struct crowd *crowd, const struct week_use_row **place,
-	const struct week_use_row *row)
-{
-	struct week_use_row *sum;
-
-	if (*place == NULL) {
-		*place = row;
-		return;
-	}
-	sum = arena_take(crowd->arena, sizeof *sum);
-	*sum = **place;
-	use_merge(sum, row);
-	*place = sum;
-}
-
 static struct week_need_row *
 need_row_at(const struct crowd *crowd, struct crowd_week *w, size_t unit, size_t need)
 {
@@ -305,29 +231,76 @@ need_row_at(const struct crowd *crowd, struct crowd_week *w, size_t unit, size_t
 	return *row;
 }
 
+/* Rows of a sensor and unit follow each other. */
+struct taking {
+	const struct crowd *crowd;
+	struct crowd_week *w;
+	struct devices {
+		uint32_t unit, service, sensor;
+		int32_t dev;
+	} * at; /* before it is known who is folded */
+	size_t n, room;
+	int64_t *seen;
+	char unit_name[32], sensor_name[40];
+	int unit;
+	uint32_t sensor;
+};
+
+static void
+taking_turn(struct taking *t, const struct week_use_row *row)
+{
+	if (t->n == 0 || strcmp(row->unit, t->unit_name) != 0) {
+		memcpy(t->unit_name, row->unit, sizeof t->unit_name);
+		t->unit = facts_unit(t->crowd->facts, row->unit);
+	}
+	if (t->sensor == 0 || strcmp(row->sensor, t->sensor_name) != 0) {
+		memcpy(t->sensor_name, row->sensor, sizeof t->sensor_name);
+		t->sensor++;
+	}
+}
+
 /* A service that nobody knows of was never used, only touched: it is no figure of anything. */
 static void
-take_use(const struct crowd *crowd, size_t week)
+take_devices(void *ctx, const struct week_use_row *row)
 {
-	const struct facts *facts = crowd->facts;
-	struct crowd_week *w = &crowd->weeks[week];
-	size_t count;
-	const struct week_use_row *row = facts_uses(facts, week, &count);
-	uint32_t sensor = 0;
-	int unit = -1;
+	struct taking *t = ctx;
+	int service;
 
-	for (size_t i = 0; i < count; i++) {
-		int service = facts_service(facts, row[i].service);
+	taking_turn(t, row);
+	service = facts_service(t->crowd->facts, row->service);
+	if (t->unit < 0) {
+		return;
+	}
+	t->seen[t->unit] = larger(t->seen[t->unit], row->dev);
+	if (service < 0) {
+		return;
+	}
+	if (t->n == t->room) {
+		t->room = t->room == 0 ? 4096 : t->room * 2;
+		t->at = realloc(t->at, t->room * sizeof *t->at);
+		if (t->at == NULL) {
+			fputs("penumbra: out of memory\n", stderr);
+			exit(1);
+		}
+	}
+	t->at[t->n++] = (struct devices){ (uint32_t)t->unit, (uint32_t)service, t->sensor,
+		(int32_t)row->dev };
+}
 
-		unit = unit_of_row(facts, row, i, unit);
-		sensor = sensor_of(row[i].sensor, i > 0 ? row[i - 1].sensor : "", sensor);
-		if (unit >= 0 && service >= 0) {
-			size_t to = w->fold[unit];
-			size_t at = to * w->use.columns + (size_t)service;
+static void
+put_devices(const struct taking *t)
+{
+	static const int64_t no_part[SINGLE_PARTS];
+	struct crowd_week *w = t->w;
 
-			w->member[to] = w->member[to] || to != 0;
-			use_put(crowd, &w->use.row[at], &row[i]);
-			single_use(w, at, sensor, &row[i]);
+	for (size_t i = 0; i < t->n; i++) {
+		const struct devices *d = &t->at[i];
+		size_t to = w->fold[d->unit], at = to * w->services + d->service;
+
+		w->member[to] = w->member[to] || to != 0;
+		w->count[at] += d->dev;
+		if (w->use_single != NULL) {
+			crowd_single_add(&w->use_single[at], d->sensor, d->dev, no_part);
 		}
 	}
 }
@@ -347,7 +320,7 @@ take_need(const struct crowd *crowd, size_t week, int64_t number)
 		size_t unit = w->fold[facts_unit(facts, row->unit)];
 		need_id need = need_named(str_of(row->need));
 
-		sensor = sensor_of(row->sensor, before, sensor);
+		sensor = crowd_sensor_of(row->sensor, before, sensor);
 		before = row->sensor;
 		if (need != NEED_NONE) {
 			single_need(w, unit * w->need.columns + need, sensor, row);
@@ -386,14 +359,15 @@ crowd_fold(const struct crowd *crowd, size_t week)
 	size_t units = facts->unit_count;
 	int64_t number = facts->weeks[week].week;
 	int64_t *seen = arena_take(crowd->arena, units * sizeof *seen);
+	struct taking taking = { .crowd = crowd, .w = w, .seen = seen };
 
 	w->k = facts->weeks[week].k;
 	w->fold = arena_take(crowd->arena, units * sizeof *w->fold);
 	w->member = arena_take(crowd->arena, units * sizeof *w->member);
 	w->unit = arena_take(crowd->arena, units * sizeof *w->unit);
-	w->use.columns = facts->service_count;
-	w->use.row = arena_take(
-		crowd->arena, (units * w->use.columns + 1) * sizeof *w->use.row);
+	w->services = facts->service_count;
+	w->count = arena_take(crowd->arena, (units * w->services + 1) * sizeof *w->count);
+	w->use = arena_take(crowd->arena, units * sizeof *w->use);
 	w->need.columns = need_count();
 	w->need.row = arena_take(
 		crowd->arena, (units * w->need.columns + 1) * sizeof *w->need.row);
@@ -401,11 +375,13 @@ crowd_fold(const struct crowd *crowd, size_t week)
 		open_singles(crowd, w, units);
 	}
 	seen_sum(crowd, week, seen);
+	facts_each_use(facts, week, take_devices, &taking);
 	who_folds(crowd, week, seen);
 	if (w->sensors != NULL) {
 		count_sensors(crowd, week);
 	}
-	take_use(crowd, week);
+	put_devices(&taking);
+	free(taking.at);
 	take_need(crowd, week, number);
 	take_unit(crowd, week, number, seen);
 }

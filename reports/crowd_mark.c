@@ -1,46 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
-#include "reports/crowd_rows.h"
+#include "reports/crowd_marking.h"
 
 /* Marks of one week (P1 to P4).  Figures of devices hang together in two ways: the units of a
  * service (or need) add up to the whole organisation, and the services of a need bound the need.
  * Each pass can only withhold more, so the passes are repeated until nothing changes. */
 
-uint8_t *
-marking_dev(const struct marking *m, size_t unit, size_t service)
-{
-	return &m->w->dev[unit * m->services + service];
-}
-
-uint8_t *
-marking_any(const struct marking *m, size_t unit, size_t need)
-{
-	return &m->w->any[unit * m->needs + need];
-}
-
-size_t
-marking_need(const struct marking *m, size_t service)
-{
-	return m->crowd->facts->services[service].need;
-}
-
-size_t
-marking_members(struct marking *m)
-{
-	size_t n = 0;
-
-	for (size_t u = 1; u < m->units; u++) {
-		if (m->w->member[u]) {
-			m->who[n++] = u;
-		}
-	}
-	return n;
-}
-
 static int64_t
 dev_of(const struct marking *m, size_t unit, size_t service)
 {
-	return m->dev[unit * m->services + service];
+	return m->w->count[unit * m->services + service];
+}
+
+/* Services of the need that have devices in the unit: `end` is one past the last. */
+static const uint32_t *
+used_in(const struct marking *m, size_t unit, size_t need, const uint32_t **end)
+{
+	const uint32_t *from = &m->used_from[unit * m->needs + need];
+
+	*end = m->used + from[1];
+	return m->used + from[0];
 }
 
 static int64_t
@@ -77,6 +56,11 @@ set_dev(struct marking *m, size_t unit, size_t service, uint8_t now)
 	if (need != NEED_NONE) {
 		m->left[unit * m->needs + need] += taken_by(m, unit, service, *mark) -
 						   taken_by(m, unit, service, now);
+	}
+	if (unit != 0 && m->w->member[unit]) {
+		m->yes[service] -= *mark == SHOWN_YES;
+		m->small[service] += now == SHOWN_SMALL;
+		m->small[service] -= *mark == SHOWN_SMALL;
 	}
 	*mark = now;
 	m->changed = true;
@@ -168,28 +152,38 @@ service_organisation_only(const struct marking *m, size_t service)
 }
 
 static void
+mark_services(struct marking *m, size_t u, const bool *only)
+{
+	bool counts = u != 0 && m->w->member[u];
+
+	for (size_t s = 0; s < m->services; s++) {
+		int64_t dev = dev_of(m, u, s);
+		uint8_t mark = first_mark(
+			m, u, dev, dev < m->w->k ? 0 : single_dev(m, u, s), only[s]);
+
+		*marking_dev(m, u, s) = mark;
+		m->yes[s] += counts && mark == SHOWN_YES;
+		m->small[s] += counts && mark == SHOWN_SMALL;
+	}
+}
+
+static void
 mark_first(struct marking *m)
 {
-	for (size_t s = 0; s < m->services; s++) {
-		bool only = service_organisation_only(m, s);
+	bool *only = arena_take(m->arena, (m->services + 1) * sizeof *only);
 
-		for (size_t u = 0; u < m->units; u++) {
-			*marking_dev(m, u, s) = first_mark(
-				m, u, dev_of(m, u, s), single_dev(m, u, s), only);
-		}
+	for (size_t s = 0; s < m->services; s++) {
+		only[s] = service_organisation_only(m, s);
 		if (marking_need(m, s) != NEED_NONE && dev_of(m, 0, s) > 0) {
 			m->tools[marking_need(m, s)]++;
 		}
 	}
-	for (size_t n = 0; n < m->needs; n++) {
-		bool only = need_organisation_only((need_id)n);
-
-		for (size_t u = 0; u < m->units; u++) {
-			*marking_any(m, u, n) = first_mark(
-				m, u, any_of(m, u, n), single_any(m, u, n), only);
-		}
-	}
 	for (size_t u = 0; u < m->units; u++) {
+		mark_services(m, u, only);
+		for (size_t n = 0; n < m->needs; n++) {
+			*marking_any(m, u, n) = first_mark(m, u, any_of(m, u, n),
+				single_any(m, u, n), need_organisation_only((need_id)n));
+		}
 		m->w->seen[u] = first_mark(
 			m, u, m->w->unit[u].dev_seen, single_seen(m, u), false);
 	}
@@ -290,11 +284,41 @@ most_of(const struct marking *m, size_t unit, size_t service)
 }
 
 static void
-close_service(struct marking *m, size_t service)
+withhold_all(struct marking *m, size_t n, size_t service)
 {
-	size_t n = marking_members(m);
+	for (size_t i = 0; i < n; i++) {
+		size_t u = m->who[i];
 
-	if (service_organisation_only(m, service)) {
+		if (dev_of(m, u, service) > 0) {
+			set_dev(m, u, service, SHOWN_COMPLEMENT);
+		} else {
+			*marking_dev(m, u, service) = SHOWN_COMPLEMENT;
+		}
+	}
+	m->yes[service] = m->small[service] = 0;
+}
+
+/* Most services of a large house need no sums: nothing is shown any more, or more than half is
+ * withheld, and then all of it (P3). */
+static bool
+close_quickly(struct marking *m, size_t n, size_t service)
+{
+	bool total = *marking_dev(m, 0, service) == SHOWN_YES;
+
+	if (m->yes[service] == 0) {
+		return !total || m->small[service] == 0;
+	}
+	if (total && (n - m->yes[service]) * 2 > n) {
+		withhold_all(m, n, service);
+		return true;
+	}
+	return false;
+}
+
+static void
+close_service(struct marking *m, size_t n, size_t service)
+{
+	if (service_organisation_only(m, service) || close_quickly(m, n, service)) {
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -313,19 +337,21 @@ close_service(struct marking *m, size_t service)
 
 /* A need that is withheld takes its services with it; a need with one service is that service. */
 static void
-close_pair(struct marking *m, size_t unit, size_t service)
+close_pairs(struct marking *m, size_t unit, size_t need)
 {
-	size_t need = marking_need(m, service);
+	const uint32_t *end, *s = used_in(m, unit, need, &end);
 
-	if (need == NEED_NONE) {
+	for (; *marking_any(m, unit, need) != SHOWN_YES && s < end; s++) {
+		withhold_dev(m, unit, *s);
+	}
+	if (m->tools[need] != 1) {
 		return;
 	}
-	if (*marking_any(m, unit, need) != SHOWN_YES) {
-		withhold_dev(m, unit, service);
-	}
-	if (m->tools[need] == 1 && *marking_dev(m, unit, service) != SHOWN_YES &&
-		dev_of(m, 0, service) > 0) {
-		withhold_any(m, unit, need);
+	for (size_t i = m->from[need]; i < m->from[need + 1]; i++) {
+		if (dev_of(m, 0, m->service[i]) > 0 &&
+			*marking_dev(m, unit, m->service[i]) != SHOWN_YES) {
+			withhold_any(m, unit, need);
+		}
 	}
 }
 
@@ -339,23 +365,21 @@ static struct leftover
 column_of(const struct marking *m, size_t unit, size_t need)
 {
 	struct leftover c = { .left = any_of(m, unit, need), .smallest = m->services };
+	const uint32_t *end, *s = used_in(m, unit, need, &end);
 
-	for (size_t i = m->from[need]; i < m->from[need + 1]; i++) {
-		size_t s = m->service[i];
-		int64_t dev = dev_of(m, unit, s);
+	for (; s < end; s++) {
+		int64_t dev = dev_of(m, unit, *s);
+		uint8_t mark = *marking_dev(m, unit, *s);
 
-		if (dev == 0) {
-			continue;
-		}
-		if (*marking_dev(m, unit, s) != SHOWN_YES) {
+		if (mark != SHOWN_YES) {
 			c.withheld++;
-			c.marked_small += *marking_dev(m, unit, s) == SHOWN_SMALL;
+			c.marked_small += mark == SHOWN_SMALL;
 			c.sum += dev;
 			continue;
 		}
 		c.left -= dev;
 		if (c.smallest == m->services || dev < dev_of(m, unit, c.smallest)) {
-			c.smallest = s;
+			c.smallest = *s;
 		}
 	}
 	return c;
@@ -384,26 +408,40 @@ close_column(struct marking *m, size_t unit, size_t need)
 	}
 }
 
+/* Needs have nothing to do with each other: each is closed on its own. */
 static void
-close_devices(struct marking *m)
+close_need_and_services(struct marking *m, size_t n, size_t need)
 {
 	do {
 		m->changed = false;
-		for (size_t n = 0; n < m->needs; n++) {
-			close_need(m, n);
-		}
+		close_need(m, need);
 		for (size_t u = 0; u < m->units; u++) {
-			for (size_t s = 0; s < m->services; s++) {
-				close_pair(m, u, s);
-			}
-			for (size_t n = 0; n < m->needs; n++) {
-				close_column(m, u, n);
-			}
+			close_pairs(m, u, need);
+			close_column(m, u, need);
 		}
-		for (size_t s = 0; s < m->services; s++) {
-			close_service(m, s);
+		for (size_t i = m->from[need]; i < m->from[need + 1]; i++) {
+			close_service(m, n, m->service[i]);
 		}
 	} while (m->changed);
+}
+
+static void
+close_devices(struct marking *m)
+{
+	size_t n = marking_members(m);
+
+	for (size_t need = 0; need < m->needs; need++) {
+		close_need_and_services(m, n, need);
+	}
+	for (size_t s = 0; s < m->services; s++) {
+		while (marking_need(m, s) == NEED_NONE) {
+			m->changed = false;
+			close_service(m, n, s);
+			if (!m->changed) {
+				break;
+			}
+		}
+	}
 }
 
 static void
@@ -419,82 +457,32 @@ close_seen(struct marking *m)
 	family_keep(m, n, m->w->seen, 1);
 }
 
-/* The services of each need, and a plain copy of the figures. */
-static void
-marking_tables(struct marking *m)
-{
-	size_t n = 0;
-
-	for (size_t need = 0; need < m->needs; need++) {
-		m->from[need] = n;
-		for (size_t s = 0; s < m->services; s++) {
-			if (marking_need(m, s) == need) {
-				m->service[n++] = s;
-			}
-		}
-	}
-	m->from[m->needs] = n;
-	for (size_t i = 0; i < m->units * m->services; i++) {
-		m->dev[i] = m->w->use.row[i] == NULL ? 0 : m->w->use.row[i]->dev;
-	}
-}
-
 static void
 marking_left(struct marking *m)
 {
 	for (size_t u = 0; u < m->units; u++) {
 		for (size_t need = 0; need < m->needs; need++) {
+			const uint32_t *end, *s = used_in(m, u, need, &end);
 			int64_t left = any_of(m, u, need);
 
-			for (size_t i = m->from[need]; i < m->from[need + 1]; i++) {
-				left -= taken_by(m, u, m->service[i],
-					*marking_dev(m, u, m->service[i]));
+			for (; s < end; s++) {
+				left -= taken_by(m, u, *s, *marking_dev(m, u, *s));
 			}
 			m->left[u * m->needs + need] = left;
 		}
 	}
 }
 
-static void
-marking_open(struct marking *m)
-{
-	struct arena *own = m->arena;
-	size_t uses = m->units * m->services + 1, needs = m->units * m->needs + 1;
-
-	m->members = arena_take(own, m->units * sizeof *m->members);
-	m->who = arena_take(own, m->units * sizeof *m->who);
-	m->tools = arena_take(own, m->needs * sizeof *m->tools);
-	m->from = arena_take(own, (m->needs + 1) * sizeof *m->from);
-	m->service = arena_take(own, (m->services + 1) * sizeof *m->service);
-	m->dev = arena_take(own, uses * sizeof *m->dev);
-	m->left = arena_take(own, needs * sizeof *m->left);
-	m->w->dev = arena_take(m->crowd->arena, uses);
-	m->w->regular = arena_take(m->crowd->arena, uses);
-	m->w->volume = arena_take(m->crowd->arena, uses);
-	m->w->any = arena_take(m->crowd->arena, needs);
-	m->w->ours = arena_take(m->crowd->arena, needs);
-	m->w->other = arena_take(m->crowd->arena, needs);
-	m->w->seen = arena_take(m->crowd->arena, m->units);
-}
-
 void
 crowd_mark(const struct crowd *crowd, size_t week)
 {
-	const struct facts *facts = crowd->facts;
-	struct marking m = { .crowd = crowd,
-		.w = &crowd->weeks[week],
-		.arena = arena_open(),
-		.week = week,
-		.units = facts->unit_count,
-		.services = facts->service_count,
-		.needs = need_count() };
+	struct marking m;
 
-	marking_open(&m);
+	marking_open(&m, crowd, week);
 	marking_tables(&m);
 	mark_first(&m);
 	marking_left(&m);
 	close_seen(&m);
 	close_devices(&m);
-	crowd_mark_parts(&m);
 	arena_close(m.arena);
 }

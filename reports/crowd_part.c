@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
-#include "reports/crowd_rows.h"
+#include "reports/crowd_marking.h"
 
 #include <string.h>
 
@@ -118,8 +118,7 @@ close_parts(struct marking *m, const struct part *parts, size_t n,
 static struct part
 regular_part(const struct marking *m, size_t unit, size_t service)
 {
-	const struct week_use_row *row = crowd_raw_use(m->crowd, m->week, unit, service);
-
+	const struct week_use_row *row = m->row[unit * m->services + service];
 	const struct crowd_single *single = m->w->use_single;
 	struct part part =
 		part_of(row == NULL ? 0 : row->dev_regular, row == NULL ? 0 : row->dev,
@@ -224,29 +223,47 @@ close_other(struct marking *m, struct part *parts, size_t n, size_t need)
 		parts[i] = other_part(m, m->who[i], need, ours);
 	}
 	close_parts(m, parts, n, &total, m->w->other + need, m->needs);
-	for (size_t u = 0; is_all_elsewhere(m, parts, n, need, ours) && u < m->units;
-		u++) {
+	if (!is_all_elsewhere(m, parts, n, need, ours)) {
+		return;
+	}
+	for (size_t u = 0; u < m->units; u++) {
 		m->w->other[u * m->needs + need] = *marking_any(m, u, need);
 	}
 }
 
-static void
-close_all_parts(struct marking *m)
+void
+crowd_mark_needs(const struct crowd *crowd, size_t week)
 {
-	size_t n = marking_members(m);
+	struct marking m;
+	struct part *parts;
+	size_t n, cells;
+
+	marking_open(&m, crowd, week);
+	cells = m.units * m.needs + 1;
+	m.w->need_parted = true;
+	m.w->ours = arena_take(crowd->arena, cells);
+	m.w->other = arena_take(crowd->arena, cells);
+	n = marking_members(&m);
+	parts = arena_take(m.arena, (n + 1) * sizeof *parts);
+	for (size_t need = 0; need < m.needs; need++) {
+		close_other(&m, parts, n, need);
+		mark_ours(&m, n, need);
+	}
+	arena_close(m.arena);
+}
+
+static void
+close_regular(struct marking *m, size_t n)
+{
 	struct part *parts = arena_take(m->arena, (n + 1) * sizeof *parts);
-	struct part total;
 
 	for (size_t s = 0; s < m->services; s++) {
+		struct part total = regular_part(m, 0, s);
+
 		for (size_t i = 0; i < n; i++) {
 			parts[i] = regular_part(m, m->who[i], s);
 		}
-		total = regular_part(m, 0, s);
 		close_parts(m, parts, n, &total, m->w->regular + s, m->services);
-	}
-	for (size_t need = 0; need < m->needs; need++) {
-		close_other(m, parts, n, need);
-		mark_ours(m, n, need);
 	}
 }
 
@@ -270,8 +287,7 @@ amounts_of(const struct marking *m, size_t n, size_t service)
 
 	for (size_t i = 0; i < n; i++) {
 		size_t at = m->who[i] * m->services + service;
-		const struct week_use_row *row =
-			crowd_raw_use(m->crowd, m->week, m->who[i], service);
+		const struct week_use_row *row = m->row[at];
 
 		if (m->w->volume[at] != SHOWN_YES) {
 			int64_t top =
@@ -281,8 +297,9 @@ amounts_of(const struct marking *m, size_t n, size_t service)
 			a.left += bytes_of(row);
 			a.top = top > a.top ? top : a.top;
 		} else if (a.smallest == n ||
-			   bytes_of(row) < bytes_of(crowd_raw_use(m->crowd, m->week,
-						   m->who[a.smallest], service))) {
+			   bytes_of(row) <
+				   bytes_of(m->row[m->who[a.smallest] * m->services +
+						   service])) {
 			a.smallest = i;
 		}
 	}
@@ -320,14 +337,11 @@ close_amounts(struct marking *m, size_t n, size_t service)
 }
 
 static void
-mark_amounts(struct marking *m)
+mark_amounts(struct marking *m, size_t n)
 {
-	size_t n = marking_members(m);
-
 	for (size_t s = 0; s < m->services; s++) {
 		for (size_t u = 0; u < m->units; u++) {
-			const struct week_use_row *row =
-				crowd_raw_use(m->crowd, m->week, u, s);
+			const struct week_use_row *row = m->row[u * m->services + s];
 			uint8_t *mark = &m->w->volume[u * m->services + s];
 
 			*mark = *marking_dev(m, u, s);
@@ -343,8 +357,19 @@ mark_amounts(struct marking *m)
 }
 
 void
-crowd_mark_parts(struct marking *m)
+crowd_mark_uses(const struct crowd *crowd, size_t week)
 {
-	close_all_parts(m);
-	mark_amounts(m);
+	struct marking m;
+	size_t n, cells;
+
+	marking_open(&m, crowd, week);
+	cells = m.units * m.services + 1;
+	m.w->use_parted = true;
+	m.w->regular = arena_take(crowd->arena, cells);
+	m.w->volume = arena_take(crowd->arena, cells);
+	m.row = crowd_grid(crowd, week, m.arena);
+	n = marking_members(&m);
+	close_regular(&m, n);
+	mark_amounts(&m, n);
+	arena_close(m.arena);
 }

@@ -5,13 +5,16 @@
 
 #include "reports/crowd.h"
 
-/* Inside of the crowd room: the rows of a week after folding (P5), with a mark for every figure.
+/* Inside of the crowd room: the figures of a week after folding (P5), with a mark for every one.
  * Grids are unit by service, or unit by need; a row that does not exist is a figure of nought.  A
- * week is folded and marked when somebody first asks for it: a year of a large house is not. */
+ * week is folded and its devices marked when somebody first asks for it: a year of a large house is
+ * not.  Parts and amounts take all rows of the week and are marked later still, if at all. */
 
+/* The rows of one unit after folding, in order of service: rows of the facts, or sums of several. */
 struct crowd_uses {
-	size_t columns; /* services */
-	/* unit * columns + column; NULL none.  A row of the facts, or a sum of several of them. */
+	bool ready;
+	size_t n;
+	uint32_t *service;
 	const struct week_use_row **row;
 };
 struct crowd_needs {
@@ -29,12 +32,20 @@ struct crowd_single {
 	uint32_t sensor;
 };
 
+void crowd_single_add(struct crowd_single *single, uint32_t sensor, int64_t whole,
+	const int64_t part[SINGLE_PARTS]);
+/* Rows are in order of their sensors: counts them, from 1. */
+uint32_t crowd_sensor_of(const char *now, const char *before, uint32_t last);
+
 struct crowd_week {
-	bool ready;
+	bool ready, need_parted,
+		use_parted; /* marked: devices; other and ours; the rest */
 	int64_t k;
-	size_t *fold; /* unit -> the unit that counts its devices this week */
-	bool *member; /* unit has rows of its own this week; never "*" */
-	struct crowd_uses use;
+	size_t services;
+	size_t *fold;           /* unit -> the unit that counts its devices this week */
+	bool *member;           /* unit has rows of its own this week; never "*" */
+	int32_t *count;         /* devices; unit * services + service */
+	struct crowd_uses *use; /* [unit]; see crowd_raw_use */
 	struct crowd_needs need;
 	/* as the grids, and [unit]; NULL: one sensor, or none that see the same devices */
 	struct crowd_single *use_single, *need_single;
@@ -55,33 +66,15 @@ struct crowd {
 /* The week of this index, folded and marked. */
 const struct crowd_week *crowd_week(const struct crowd *crowd, size_t week);
 
-/* Fills fold, member and the rows of one week. */
+/* Fills fold, member, devices, needs and units of one week. */
 void crowd_fold(const struct crowd *crowd, size_t week);
-/* Marks every figure of one week whose rows are in place. */
+/* All rows of the week: unit * services + service, NULL none.  The grid is the arena's. */
+const struct week_use_row **crowd_grid(
+	const struct crowd *crowd, size_t week, struct arena *arena);
+/* Marks: of all devices, once they are in place; of parts of needs; of parts of uses and amounts. */
 void crowd_mark(const struct crowd *crowd, size_t week);
-
-/* The marking of one week: what its passes hand to each other. */
-struct marking {
-	const struct crowd *crowd;
-	struct crowd_week *w;
-	struct arena *arena; /* dies with the marking */
-	size_t week, units, services, needs;
-	struct member *members; /* [units] */
-	size_t *who;            /* [units]: unit of each member */
-	size_t *tools;          /* [needs]: services of the need that were used at all */
-	/* Services of need n: service[from[n]] .. service[from[n + 1] - 1], in order. */
-	size_t *from, *service;
-	int64_t *dev; /* as the grid of use */
-	/* As the grid of need: what is left of a shown need when every service takes from it as much
-	 * as its mark lets a reader think; see low_of. */
-	int64_t *left;
-	bool changed;
-};
-size_t marking_members(struct marking *m); /* fills who; how many */
-size_t marking_need(const struct marking *m, size_t service);
-uint8_t *marking_dev(const struct marking *m, size_t unit, size_t service);
-uint8_t *marking_any(const struct marking *m, size_t unit, size_t need);
-void crowd_mark_parts(struct marking *m);
+void crowd_mark_needs(const struct crowd *crowd, size_t week);
+void crowd_mark_uses(const struct crowd *crowd, size_t week);
 
 const struct week_use_row *crowd_raw_use(
 	const struct crowd *crowd, size_t week, size_t unit, size_t service);

@@ -39,6 +39,10 @@ facts_close(struct facts *facts)
 		if (facts->weeks[w].own) {
 			free(facts->weeks[w].use.at);
 		}
+		for (size_t u = 0; facts->weeks[w].unit != NULL && u < facts->unit_count;
+			u++) {
+			free(facts->weeks[w].unit[u].at);
+		}
 	}
 	arena_close(facts->arena);
 }
@@ -64,8 +68,8 @@ rows_grow(struct facts_rows *rows)
 	}
 }
 
-static void
-rows_add_copy(struct facts_rows *rows, const void *row)
+void
+facts_rows_add(struct facts_rows *rows, const void *row)
 {
 	if (rows->n == rows->room) {
 		rows_grow(rows);
@@ -79,7 +83,7 @@ facts_take(void *ctx, enum table table, const void *row)
 {
 	struct facts *facts = ctx;
 
-	rows_add_copy(&facts->rows[table], row);
+	facts_rows_add(&facts->rows[table], row);
 }
 
 void
@@ -384,27 +388,6 @@ uses_ready(struct facts *facts)
 		}
 		week->use.n++;
 	}
-}
-
-static void
-take_late(void *ctx, enum table table, const void *row)
-{
-	(void)table;
-	rows_add_copy(ctx, row);
-}
-
-const struct week_use_row *
-facts_uses(const struct facts *facts, size_t week, size_t *count)
-{
-	struct facts_week *w = &facts->weeks[week];
-
-	if (!w->used && facts->set.load != NULL) {
-		w->use.size = table_shape(TABLE_WEEK_USE)->row_size;
-		w->used = w->own = true;
-		facts->set.load(facts->set.load_ctx, w->week, take_late, &w->use);
-	}
-	*count = w->use.n;
-	return (const struct week_use_row *)(const void *)w->use.at;
 }
 
 static void

@@ -39,6 +39,7 @@ struct facts_week {
 	bool covered;                /* a row of coverage was there */
 	struct facts_rows use;       /* of week_use: see facts_uses */
 	bool used, own;              /* it is filled; with rows of its own */
+	struct facts_rows *unit; /* [unit]: see facts_unit_uses; size 0: not asked for */
 };
 
 struct facts_absent { /* of a sensor: periods that a centre holds in part, and the first's week */
@@ -72,9 +73,18 @@ void facts_take_absent(void *ctx, const char *sensor, int64_t week);
 /* After the last row: sums sensors, puts everything in order, works out today. */
 void facts_ready(struct facts *facts);
 
+/* A copy of the row behind the last. */
+void facts_rows_add(struct facts_rows *rows, const void *row);
+
 /* The rows of week_use in the week of this index, in order; loaded now if they were left. */
 const struct week_use_row *facts_uses(
 	const struct facts *facts, size_t week, size_t *count);
+/* The same rows of one unit. */
+const struct week_use_row *facts_unit_uses(
+	const struct facts *facts, size_t week, size_t unit, size_t *count);
+/* Keys and devices of every row of the week, those of a sensor and unit one after the other. */
+void facts_each_use(const struct facts *facts, size_t week,
+	void (*take)(void *ctx, const struct week_use_row *row), void *ctx);
 /* Row number i of a table, as it came. */
 const void *facts_row(const struct facts *facts, enum table table, size_t i);
 /* Index, or -1. */

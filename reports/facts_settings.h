@@ -14,6 +14,12 @@
 
 enum { FACTS_NO_WEEK = -1, FACTS_K_LEAST = 5, FACTS_K_MOST = 50 };
 
+struct facts_part {
+	int64_t week;
+	const char *unit;
+	bool thin;
+};
+
 struct facts_settings {
 	int64_t k;        /* at least this; the k stored with a week may be higher */
 	int64_t week;     /* newest week to use, FACTS_NO_WEEK: newest in the store */
@@ -35,14 +41,17 @@ struct facts_settings {
 	const char *domain; /* ends the names of dates and drafts; NULL: none is given */
 	bool disjoint; /* no two sensors see the same device: sums may make a crowd */
 	const struct entry *machine; /* state of penumbrad; NULL: not given */
-	/* Hands out week_use of a week that was left in the store; NULL: none was left. */
-	void (*load)(void *ctx, int64_t week,
+	/* Hands out week_use of a week that was left in the store, in the order of keys; NULL: none
+	 * was left.  unit: of this unit alone, NULL all.  thin: no more than keys and devices, in any
+	 * order.  Who cannot give less gives all and says so with load_whole. */
+	void (*load)(void *ctx, const struct facts_part *part,
 		void (*take)(void *take_ctx, enum table table, const void *row),
 		void *take_ctx);
 	void *load_ctx;
+	bool load_whole; /* a part costs no less than the week */
 };
 
-/* Weeks of week_use that every document needs (P11, M5): the rest may be left in the store. */
+/* Weeks of week_use that most documents need (P11, M5): at once, where each costs a question. */
 enum { FACTS_NEWEST = 14 };
 
 #endif

@@ -59,7 +59,8 @@ folder_sync(const char *path, struct arena *arena)
 }
 
 static enum err_code
-replace(const char *path, const struct text *text, struct arena *arena, struct err *err)
+replace(const char *path, const struct text *text, struct arena *arena, bool sync,
+	struct err *err)
 {
 	char *temporary = arena_printf(arena, "%s.XXXXXX", path);
 	int fd = mkstemp(temporary);
@@ -69,14 +70,16 @@ replace(const char *path, const struct text *text, struct arena *arena, struct e
 		return failed(err, "written", path);
 	}
 	good = write_whole(fd, text_z(text), text->len) && fchmod(fd, 0644) == 0 &&
-	       fsync(fd) == 0;
+	       (!sync || fsync(fd) == 0);
 	if (close(fd) != 0 || !good || rename(temporary, path) != 0) {
 		enum err_code rc = failed(err, "written", path);
 
 		(void)unlink(temporary);
 		return rc;
 	}
-	folder_sync(path, arena);
+	if (sync) {
+		folder_sync(path, arena);
+	}
 	return ERR_OK;
 }
 
@@ -96,8 +99,8 @@ is_database(const char *path)
 	return same;
 }
 
-enum err_code
-output_file(const char *path, const struct text *text, struct err *err)
+static enum err_code
+put_file(const char *path, const struct text *text, bool sync, struct err *err)
 {
 	struct arena *arena;
 	enum err_code rc;
@@ -115,9 +118,15 @@ output_file(const char *path, const struct text *text, struct err *err)
 			path);
 	}
 	arena = arena_open();
-	rc = replace(path, text, arena, err);
+	rc = replace(path, text, arena, sync, err);
 	arena_close(arena);
 	return rc;
+}
+
+enum err_code
+output_file(const char *path, const struct text *text, struct err *err)
+{
+	return put_file(path, text, true, err);
 }
 
 static enum err_code
@@ -146,9 +155,21 @@ output_open(const char *folder, struct err *err)
 }
 
 void
+output_sync(const struct output *output)
+{
+	int fd = open(output->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		(void)syncfs(fd);
+		(void)close(fd);
+	}
+}
+
+void
 output_close(struct output *output)
 {
 	if (output != NULL) {
+		output_sync(output);
 		text_fini(&output->manifest);
 		arena_close(output->arena);
 	}
@@ -180,9 +201,8 @@ output_put(
 			err);
 	}
 	if (rc == ERR_OK) {
-		rc = output_file(
-			arena_printf(output->arena, "%s/%s", output->folder, name), text,
-			err);
+		rc = put_file(arena_printf(output->arena, "%s/%s", output->folder, name),
+			text, false, err);
 	}
 	if (rc == ERR_OK) {
 		manifest_line(output, name, text);

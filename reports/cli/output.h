@@ -8,7 +8,8 @@
 #include "reports/render/render.h"
 
 /* Documents reach the disk whole or not at all: a temporary file in the same folder, fsync, rename,
- * fsync of the folder.  What was there before stays until the new one stands. */
+ * fsync of the folder.  What was there before stays until the new one stands.  A folder of thousands
+ * is synchronised once, when it is full and before its MANIFEST: with the MANIFEST stand its files. */
 
 /* path NULL: standard output. */
 enum err_code output_file(
@@ -21,6 +22,7 @@ struct output {
 	struct text manifest;
 };
 struct output *output_open(const char *folder, struct err *err); /* NULL: see err */
+void output_sync(const struct output *output);
 void output_close(struct output *output);
 /* name: below the folder; at most one folder of its own. */
 enum err_code output_put(struct output *output, const char *name, const struct text *text,

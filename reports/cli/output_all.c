@@ -223,6 +223,7 @@ put_index(struct all *all, struct err *err)
 	text_fini(&text);
 	if (rc == ERR_OK) {
 		output_forget(all->output);
+		output_sync(all->output);
 		rc = output_file(arena_printf(all->output->arena, "%s/MANIFEST",
 					 all->output->folder),
 			&all->output->manifest, err);

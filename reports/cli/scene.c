@@ -333,13 +333,16 @@ print_missing(size_t missing, const char *first)
 }
 
 static void
-load_week(void *ctx, int64_t week,
+load_week(void *ctx, const struct facts_part *part,
 	void (*take)(void *take_ctx, enum table table, const void *row), void *take_ctx)
 {
 	struct scene *scene = ctx;
+	struct store_part some = { .table = TABLE_WEEK_USE,
+		.period = part->week,
+		.unit = part->unit,
+		.thin = part->thin };
 	struct err err = { 0 };
-	enum err_code rc = store_each(
-		scene->store, TABLE_WEEK_USE, week, week, take, take_ctx, &err);
+	enum err_code rc = store_some(scene->store, &some, take, take_ctx, &err);
 	char first[160];
 	size_t missing =
 		scene->centre == NULL ? 0 : store_centre_missing(scene->store, first);
@@ -370,7 +373,7 @@ take_tables(struct store *store, struct facts *facts, struct err *err)
 	enum err_code rc = store_each(
 		store, TABLE_WEEK_STATE, INT64_MIN, INT64_MAX, facts_take, facts, err);
 
-	if (rc == ERR_OK) {
+	if (rc == ERR_OK && facts->set.load_whole) {
 		rc = store_each(store, TABLE_WEEK_USE, newest_from(facts),
 			facts->set.week == FACTS_NO_WEEK ? INT64_MAX : facts->set.week,
 			facts_take, facts, err);
@@ -431,6 +434,8 @@ open_facts(struct opening *o, struct err *err)
 	settings = settings_of(o);
 	settings.load = load_week;
 	settings.load_ctx = o->scene;
+	settings.load_whole =
+		o->centre; /* each part would be a question to another machine */
 	if (rc == ERR_OK) {
 		rc = o->centre ? take_centre(o, &settings, err)
 			       : take_file(o, &settings, err);

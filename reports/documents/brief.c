@@ -11,21 +11,30 @@
 int
 brief_tool(const struct brief *b, need_id need)
 {
-	int largest = -1;
+	return b->largest[need];
+}
 
+static void
+largest_fill(struct brief *b)
+{
+	b->largest = arena_take(b->report->arena, need_count() * sizeof *b->largest);
+	for (size_t need = 0; need < need_count(); need++) {
+		b->largest[need] = -1;
+	}
 	for (size_t s = 0; s < b->facts->service_count; s++) {
-		if (b->facts->services[s].need != need ||
+		int *largest;
+
+		if (weekly_shown(&b->tool[s].dev4) == 0 ||
 			!service_counts(b->facts, b->unit, s) ||
-			service_is_ours(b->facts, b->unit, s) ||
-			weekly_shown(&b->tool[s].dev4) == 0) {
+			service_is_ours(b->facts, b->unit, s)) {
 			continue;
 		}
-		if (largest < 0 || weekly_mean(&b->tool[s].dev4) >
-					   weekly_mean(&b->tool[largest].dev4)) {
-			largest = (int)s;
+		largest = &b->largest[b->facts->services[s].need];
+		if (*largest < 0 || weekly_mean(&b->tool[s].dev4) >
+					    weekly_mean(&b->tool[*largest].dev4)) {
+			*largest = (int)s;
 		}
 	}
-	return largest;
 }
 
 struct element *
@@ -111,6 +120,7 @@ views_fill(struct brief *b)
 	for (size_t s = 0; s < b->facts->service_count; s++) {
 		b->tool[s] = tool_view_of(b->crowd, b->unit, s);
 	}
+	largest_fill(b);
 	b->felt = felt_view_of(b->crowd, b->unit, NULL, &w4);
 	choose_needs(b);
 }

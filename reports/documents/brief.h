@@ -18,6 +18,7 @@ struct brief {
 	size_t unit;
 	struct need_view *view; /* [need] */
 	struct tool_view *tool; /* [service], of this unit */
+	int *largest;           /* [need], see brief_tool */
 	struct felt_view felt;
 	need_id need[BRIEF_NEEDS]; /* what to talk about, most important first */
 	size_t need_count;

@@ -152,14 +152,12 @@ static void
 add_strength(const struct facts *facts, size_t week, struct sure_in *in)
 {
 	size_t count;
-	const struct week_use_row *row = facts_uses(facts, week, &count);
+	const struct week_use_row *row = facts_unit_uses(facts, week, 0, &count);
 
 	for (size_t i = 0; i < count; i++) {
-		if (row[i].unit[0] == '*') {
-			in->flows += row[i].flows;
-			in->strong += row[i].flows_strong;
-			in->dns += row[i].flows_dns;
-		}
+		in->flows += row[i].flows;
+		in->strong += row[i].flows_strong;
+		in->dns += row[i].flows_dns;
 	}
 }
 

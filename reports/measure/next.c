@@ -41,11 +41,13 @@ needs_shown(const struct crowd *crowd, size_t unit, const struct window *w8)
 	uint64_t needs = 0;
 
 	for (size_t need = 0; need < need_count(); need++) {
-		for (size_t i = 0; i < w8->n; i++) {
-			if (crowd_need(crowd, w8->at[i], unit, (need_id)need) != NULL &&
-				!need_organisation_only((need_id)need)) {
-				needs |= UINT64_C(1) << need;
-			}
+		bool shown = false;
+
+		for (size_t i = 0; i < w8->n && !shown; i++) {
+			shown = crowd_need(crowd, w8->at[i], unit, (need_id)need) != NULL;
+		}
+		if (shown && !need_organisation_only((need_id)need)) {
+			needs |= UINT64_C(1) << need;
 		}
 	}
 	return needs;

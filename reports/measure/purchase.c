@@ -17,10 +17,16 @@ in_sight(const struct seats_in *in)
 	return v < 500 ? 500 : v > 1000 ? 1000 : v;
 }
 
+bool
+seats_are_early(const struct weekly *dev8)
+{
+	return weekly_shown(dev8) < 4;
+}
+
 struct seats
 seats_of(const struct seats_in *in)
 {
-	struct seats seats = { .early = weekly_shown(&in->dev8) < 4 };
+	struct seats seats = { .early = seats_are_early(&in->dev8) };
 	int64_t low = weekly_mean(&in->regular4), v = in_sight(in);
 
 	if (seats.early) {

@@ -17,6 +17,8 @@ struct seats {
 	bool early;
 	int64_t low, high;
 };
+/* Too few weeks: seats_of says no more than that. */
+bool seats_are_early(const struct weekly *dev8);
 struct seats seats_of(const struct seats_in *in);
 
 /* M19, cost range per month in whole units of money: low seats x lower edge to high seats x upper

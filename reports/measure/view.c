@@ -71,10 +71,11 @@ people_of(const struct facts *facts, size_t unit)
 }
 
 static struct reach
-reach_in(const struct crowd *crowd, size_t unit, const struct weekly *w4)
+reach_in(const struct crowd *crowd, size_t unit, const struct weekly *w4,
+	const struct window *w26)
 {
 	const struct facts *facts = crowd_facts(crowd);
-	struct weekly seen = seen_weeks(crowd, unit, window_of(facts, 8, 0));
+	struct weekly seen = seen_weeks(crowd, unit, window_part(w26, 8, 0));
 
 	return reach_of(w4, people_of(facts, unit), weekly_most(&seen));
 }
@@ -115,13 +116,12 @@ share_over(const struct crowd *crowd, size_t unit, need_id need, const size_t *w
 }
 
 static void
-best_share(const struct crowd *crowd, size_t unit, need_id need, struct need_view *view)
+best_share(const struct crowd *crowd, size_t unit, need_id need, const struct window *w26,
+	struct need_view *view)
 {
-	struct window w26 = window_of(crowd_facts(crowd), 26, 0);
-
 	view->best = (struct share){ SHARE_EARLY, -1 };
-	for (size_t i = 4; i <= w26.n; i++) {
-		struct share share = share_over(crowd, unit, need, w26.at + i - 4, 4);
+	for (size_t i = 4; i <= w26->n; i++) {
+		struct share share = share_over(crowd, unit, need, w26->at + i - 4, 4);
 
 		if (share.kind != SHARE_EARLY && share.per_mille > view->best.per_mille) {
 			view->best = share;
@@ -130,16 +130,16 @@ best_share(const struct crowd *crowd, size_t unit, need_id need, struct need_vie
 }
 
 static void
-weeks_count(const struct crowd *crowd, size_t unit, need_id need, struct diagnosis_in *in)
+weeks_count(const struct crowd *crowd, size_t unit, need_id need,
+	const struct window *w26, struct diagnosis_in *in)
 {
 	const struct facts *facts = crowd_facts(crowd);
-	struct window w26 = window_of(facts, 26, 0);
 
-	for (size_t i = 0; i < w26.n; i++) {
+	for (size_t i = 0; i < w26->n; i++) {
 		const struct week_need_row *row =
-			crowd_need(crowd, w26.at[i], unit, need);
-		int64_t k = facts->weeks[w26.at[i]].k;
-		bool in_w4 = i + 4 >= w26.n;
+			crowd_need(crowd, w26->at[i], unit, need);
+		int64_t k = facts->weeks[w26->at[i]].k;
+		bool in_w4 = i + 4 >= w26->n;
 
 		if (row == NULL) {
 			continue;
@@ -157,10 +157,11 @@ weeks_count(const struct crowd *crowd, size_t unit, need_id need, struct diagnos
 }
 
 static int
-ours_weeks8(const struct crowd *crowd, size_t unit, need_id need)
+ours_weeks8(
+	const struct crowd *crowd, size_t unit, need_id need, const struct window *w26)
 {
 	const struct facts *facts = crowd_facts(crowd);
-	struct window w8 = window_of(facts, 8, 0);
+	struct window w8 = window_part(w26, 8, 0);
 	int weeks = 0;
 
 	for (size_t i = 0; i < w8.n; i++) {
@@ -194,7 +195,7 @@ told_days(const struct facts *facts, size_t unit, need_id need)
 
 static enum diagnosis
 diagnosis_in_view(const struct crowd *crowd, size_t unit, need_id need,
-	const struct need_view *view)
+	const struct window *w26, const struct need_view *view)
 {
 	const struct facts *facts = crowd_facts(crowd);
 	struct diagnosis_in in = { .share = view->share,
@@ -206,7 +207,7 @@ diagnosis_in_view(const struct crowd *crowd, size_t unit, need_id need,
 	if (view->offer != NULL) {
 		in.offer_age = facts->set.today.n - view->offer->since.n;
 	}
-	weeks_count(crowd, unit, need, &in);
+	weeks_count(crowd, unit, need, w26, &in);
 	return diagnosis_of(&in);
 }
 
@@ -214,33 +215,32 @@ struct need_view
 need_view_of(const struct crowd *crowd, size_t unit, need_id need)
 {
 	const struct facts *facts = crowd_facts(crowd);
-	struct window w4 = window_of(facts, 4, 0), b4 = window_of(facts, 4, 4);
-	struct window w12 = window_of(facts, 12, 0);
+	struct window w26 = window_of(facts, 26, 0), w12 = window_part(&w26, 12, 0);
+	struct window w4 = window_part(&w26, 4, 0), b4 = window_part(&w26, 4, 4);
 	struct need_view view = { .offer = offer_for(facts, unit, need) };
 
 	view.any4 = need_weeks(crowd, unit, need, NEED_ANY, w4);
 	view.any_b4 = need_weeks(crowd, unit, need, NEED_ANY, b4);
-	view.any8 = need_weeks(crowd, unit, need, NEED_ANY, window_of(facts, 8, 0));
+	view.any8 = need_weeks(crowd, unit, need, NEED_ANY, window_part(&w26, 8, 0));
 	view.any12 = need_weeks(crowd, unit, need, NEED_ANY, w12);
-	view.reach = reach_in(crowd, unit, &view.any4);
+	view.reach = reach_in(crowd, unit, &view.any4, &w26);
 	view.change = growth_of(&view.any4, &view.any_b4, view.reach.people,
 		facts->set.growth_devices, facts->set.growth_percent);
 	view.outside = outside_change(crowd, unit, need, view.reach.people, 0);
 	view.share = share_over(crowd, unit, need, w4.at, w4.n);
-	best_share(crowd, unit, need, &view);
-	view.weeks_ours_w8 = ours_weeks8(crowd, unit, need);
-	view.diagnosis = diagnosis_in_view(crowd, unit, need, &view);
+	best_share(crowd, unit, need, &w26, &view);
+	view.weeks_ours_w8 = ours_weeks8(crowd, unit, need, &w26);
+	view.diagnosis = diagnosis_in_view(crowd, unit, need, &w26, &view);
 	return view;
 }
 
 /* ---- tools ----------------------------------------------------------------------------------- */
 
 static void
-stage_and_rhythm(
-	const struct crowd *crowd, size_t unit, size_t service, struct tool_view *view)
+stage_and_rhythm(const struct crowd *crowd, size_t unit, size_t service,
+	const struct window *w26, struct tool_view *view)
 {
 	const struct facts *facts = crowd_facts(crowd);
-	struct window w26 = window_of(facts, 26, 0);
 	struct stage_week stage[WINDOW_MOST] = { 0 };
 	struct rhythm_week rhythm[WINDOW_MOST] = { 0 };
 	service_id id = facts->services[service].catalogued;
@@ -249,11 +249,11 @@ stage_and_rhythm(
 	bool can = known != NULL && can_run_alone(known->citizen, known->ai);
 	int machine = 0;
 
-	for (size_t i = 0; i < w26.n; i++) {
+	for (size_t i = 0; i < w26->n; i++) {
 		const struct week_use_row *row =
-			crowd_use(crowd, w26.at[i], unit, service);
+			crowd_use(crowd, w26->at[i], unit, service);
 
-		rhythm[i].week = facts->weeks[w26.at[i]].week;
+		rhythm[i].week = facts->weeks[w26->at[i]].week;
 		if (row == NULL) {
 			continue;
 		}
@@ -263,18 +263,19 @@ stage_and_rhythm(
 		stage[i].regular = row->dev_regular;
 		stage[i].signup = row->dev_signup;
 		stage[i].machine = can && row->dev_machine > 0;
-		machine += i + 4 >= w26.n && row->dev_machine > 0;
+		machine += i + 4 >= w26->n && row->dev_machine > 0;
 	}
 	view->unattended = is_unattended(can, machine);
-	view->rhythm = rhythm_of(rhythm, w26.n);
+	view->rhythm = rhythm_of(rhythm, w26->n);
 	view->stage = stage_of(&(struct stage_in){
-		stage, w26.n, view->unattended, view->reach.per_mille });
+		stage, w26->n, view->unattended, view->reach.per_mille });
 }
 
 static int64_t
-sent_per_device(const struct crowd *crowd, size_t unit, size_t service)
+sent_per_device(
+	const struct crowd *crowd, size_t unit, size_t service, const struct window *w26)
 {
-	struct window w4 = window_of(crowd_facts(crowd), 4, 0);
+	struct window w4 = window_part(w26, 4, 0);
 	int64_t up = 0, dev = 0;
 
 	for (size_t i = 0; i < w4.n; i++) {
@@ -316,10 +317,10 @@ hidden_devices(const struct crowd *crowd, size_t unit, size_t service)
 
 static struct seats
 seats_in_view(const struct crowd *crowd, size_t unit, size_t service,
-	const struct tool_view *view)
+	const struct window *w26, const struct tool_view *view)
 {
 	const struct facts *facts = crowd_facts(crowd);
-	struct window w4 = window_of(facts, 4, 0), w8 = window_of(facts, 8, 0);
+	struct window w4 = window_part(w26, 4, 0), w8 = window_part(w26, 8, 0);
 	struct seats_in in = { .regular4 =
 				       use_weeks(crowd, unit, service, USE_REGULAR, w4),
 		.dev8 = view->dev8,
@@ -346,22 +347,25 @@ struct tool_view
 tool_view_of(const struct crowd *crowd, size_t unit, size_t service)
 {
 	const struct facts *facts = crowd_facts(crowd);
-	struct window w4 = window_of(facts, 4, 0), b4 = window_of(facts, 4, 4);
+	struct window w26 = window_of(facts, 26, 0);
+	struct window w4 = window_part(&w26, 4, 0), b4 = window_part(&w26, 4, 4);
 	struct tool_view view = { .first_day = first_day_of(
 					  facts, unit, facts->services[service].id) };
 
 	view.dev4 = use_weeks(crowd, unit, service, USE_DEV, w4);
 	view.dev_b4 = use_weeks(crowd, unit, service, USE_DEV, b4);
-	view.dev8 = use_weeks(crowd, unit, service, USE_DEV, window_of(facts, 8, 0));
-	view.reach = reach_in(crowd, unit, &view.dev4);
+	view.dev8 = use_weeks(crowd, unit, service, USE_DEV, window_part(&w26, 8, 0));
+	view.reach = reach_in(crowd, unit, &view.dev4, &w26);
 	view.change = growth_of(&view.dev4, &view.dev_b4, view.reach.people,
 		facts->set.growth_devices, facts->set.growth_percent);
-	stage_and_rhythm(crowd, unit, service, &view);
+	stage_and_rhythm(crowd, unit, service, &w26, &view);
 	view.is_new = weekly_shown(&view.dev4) > 0 &&
 		      is_new(view.first_day, facts->set.today, facts->set.new_days,
 			      weekly_most(&view.dev4), view.reach.people,
 			      unit == 0 ? 0 : facts->set.new_reach);
-	view.up_per_device = sent_per_device(crowd, unit, service);
-	view.seats = seats_in_view(crowd, unit, service, &view);
+	view.up_per_device = sent_per_device(crowd, unit, service, &w26);
+	view.seats = seats_are_early(&view.dev8)
+			     ? (struct seats){ .early = true }
+			     : seats_in_view(crowd, unit, service, &w26, &view);
 	return view;
 }

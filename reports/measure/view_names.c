@@ -6,6 +6,15 @@
 
 /* What register, catalogue and map say, for the documents. */
 
+static int
+compare_first(const struct first_use_row *a, const struct first_use_row *b)
+{
+	int order = strcmp(a->sensor, b->sensor);
+
+	order = order != 0 ? order : strcmp(a->unit, b->unit);
+	return order != 0 ? order : strcmp(a->name, b->name);
+}
+
 /* Rows are in the order of their keys: sensor, unit, name.  The first one not before the key. */
 static size_t
 first_from(const struct facts *facts, const struct first_use_row *key)
@@ -15,8 +24,7 @@ first_from(const struct facts *facts, const struct first_use_row *key)
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 
-		if (row_compare(TABLE_FIRST_USE,
-			    facts_row(facts, TABLE_FIRST_USE, middle), key) < 0) {
+		if (compare_first(facts_row(facts, TABLE_FIRST_USE, middle), key) < 0) {
 			low = middle + 1;
 		} else {
 			high = middle;
@@ -41,7 +49,7 @@ first_day_of(const struct facts *facts, size_t unit, const char *name)
 		str_copy(key.name, sizeof key.name, str_of(name));
 		at = first_from(facts, &key);
 		row = at < rows ? facts_row(facts, TABLE_FIRST_USE, at) : NULL;
-		if (row != NULL && row_compare(TABLE_FIRST_USE, row, &key) == 0 &&
+		if (row != NULL && compare_first(row, &key) == 0 &&
 			row->first_day < first.n) {
 			first.n = (int32_t)row->first_day;
 		}

@@ -58,3 +58,15 @@ window_of(const struct facts *facts, size_t n, size_t skip)
 	}
 	return window;
 }
+
+struct window
+window_part(const struct window *whole, size_t n, size_t skip)
+{
+	size_t end = whole->n > skip ? whole->n - skip : 0;
+	struct window window = { .n = end < n ? end : n };
+
+	for (size_t i = 0; i < window.n; i++) {
+		window.at[i] = whole->at[end - window.n + i];
+	}
+	return window;
+}

@@ -24,5 +24,7 @@ bool week_valid(const struct facts *facts, size_t week);
 bool week_same_series(const struct facts *facts, size_t a, size_t b);
 /* The last n valid weeks after leaving out the newest `skip` valid ones. */
 struct window window_of(const struct facts *facts, size_t n, size_t skip);
+/* The same out of a window that has room for both. */
+struct window window_part(const struct window *whole, size_t n, size_t skip);
 
 #endif

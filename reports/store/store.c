@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "reports/store/store_kind.h"
 
+#include <assert.h>
 #include <string.h>
 
 void
@@ -55,6 +56,50 @@ store_each(struct store *store, enum table table, int64_t from, int64_t to,
 	struct err *err)
 {
 	return store->ops->each(store, table, from, to, take, ctx, err);
+}
+
+struct picking {
+	const char *unit;
+	size_t offset; /* of the unit in a row */
+	void (*take)(void *ctx, enum table table, const void *row);
+	void *ctx;
+};
+
+static void
+pick(void *ctx, enum table table, const void *row)
+{
+	const struct picking *p = ctx;
+
+	if (p->unit == NULL || strcmp((const char *)row + p->offset, p->unit) == 0) {
+		p->take(p->ctx, table, row);
+	}
+}
+
+static size_t
+unit_offset(enum table table)
+{
+	const struct table_shape *shape = table_shape(table);
+	size_t at = 0;
+
+	while (strcmp(shape->columns[at].name, "unit") != 0) {
+		at++;
+		assert(at < shape->column_count);
+	}
+	return shape->columns[at].offset;
+}
+
+enum err_code
+store_some(struct store *store, const struct store_part *part,
+	void (*take)(void *ctx, enum table table, const void *row), void *ctx,
+	struct err *err)
+{
+	struct picking p = { part->unit, unit_offset(part->table), take, ctx };
+
+	if (store->ops->some != NULL) {
+		return store->ops->some(store, part, take, ctx, err);
+	}
+	return store->ops->each(
+		store, part->table, part->period, part->period, pick, &p, err);
 }
 
 enum err_code

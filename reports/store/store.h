@@ -35,6 +35,17 @@ enum err_code store_commit(struct store *store, struct err *err) MUST_CHECK;
 enum err_code store_each(struct store *store, enum table table, int64_t from, int64_t to,
 	void (*take)(void *ctx, enum table table, const void *row), void *ctx,
 	struct err *err) MUST_CHECK;
+/* A part of the rows of one period, for readers of a long history who want little of each week.  Thin:
+ * keys and the first figure; whatever else a row holds may be 0, and rows come in any order. */
+struct store_part {
+	enum table table; /* with a unit among its keys */
+	int64_t period;
+	const char *unit; /* NULL: of every unit */
+	bool thin;
+};
+enum err_code store_some(struct store *store, const struct store_part *part,
+	void (*take)(void *ctx, enum table table, const void *row), void *ctx,
+	struct err *err) MUST_CHECK;
 enum err_code store_each_presence(struct store *store,
 	void (*take)(void *ctx, const struct presence_row *row), void *ctx,
 	struct err *err) MUST_CHECK;

@@ -350,8 +350,8 @@ clickhouse_commit(struct store *store, struct err *err)
 
 static const struct store_ops clickhouse_ops = { clickhouse_close, clickhouse_begin,
 	clickhouse_put, clickhouse_put_presence, clickhouse_drop_presence,
-	clickhouse_prune, clickhouse_commit, clickhouse_each, clickhouse_each_presence,
-	NULL };
+	clickhouse_prune, clickhouse_commit, clickhouse_each, NULL,
+	clickhouse_each_presence, NULL };
 
 size_t
 store_centre_missing(struct store *store, char first[160])

@@ -19,6 +19,10 @@ struct store_ops {
 	enum err_code (*each)(struct store *store, enum table table, int64_t from,
 		int64_t to, void (*take)(void *ctx, enum table table, const void *row),
 		void *ctx, struct err *err);
+	/* NULL: each is asked, and what was not wanted left out. */
+	enum err_code (*some)(struct store *store, const struct store_part *part,
+		void (*take)(void *ctx, enum table table, const void *row), void *ctx,
+		struct err *err);
 	enum err_code (*each_presence)(struct store *store,
 		void (*take)(void *ctx, const struct presence_row *row), void *ctx,
 		struct err *err);

@@ -206,7 +206,7 @@ memory_each_presence(struct store *store,
 
 static const struct store_ops memory_ops = { memory_close, memory_begin, memory_put,
 	memory_put_presence, memory_drop_presence, memory_prune, memory_commit,
-	memory_each, memory_each_presence, NULL };
+	memory_each, NULL, memory_each_presence, NULL };
 
 struct store *
 store_open_memory(void)

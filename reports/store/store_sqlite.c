@@ -256,6 +256,111 @@ sqlite_each(struct store *store, enum table table, int64_t from, int64_t to,
 	return db_state(db, err);
 }
 
+static bool
+is_thin(const struct store_part *part)
+{
+	return part->thin && part->table == TABLE_WEEK_USE;
+}
+
+/* The rows of one unit are found by their key when the sensors are known: from one to the next,
+ * without looking at what lies between. */
+static void
+add_unit(struct text *where, enum table table)
+{
+	const char *name = store_table_name(table);
+
+	if (!store_packed(table)) {
+		text_addz(where, " AND unit = ?2");
+		return;
+	}
+	text_addf(where,
+		" AND unit = (SELECT id FROM word WHERE text = ?2) AND sensor IN "
+		"(WITH RECURSIVE s(x) AS (SELECT min(sensor) FROM %s WHERE week = ?1 "
+		"UNION ALL SELECT (SELECT min(sensor) FROM %s WHERE week = ?1 AND "
+		"sensor > x) FROM s WHERE x IS NOT NULL) SELECT x FROM s)",
+		name, name);
+}
+
+static struct query *
+prepare_some(struct db *db, const struct store_part *part)
+{
+	enum table table = part->table;
+	struct text where = { 0 }, sql = { 0 };
+	struct query *query;
+
+	text_addf(&where, "WHERE %s = ?1", table_shape(table)->columns[0].name);
+	if (part->unit != NULL) {
+		add_unit(&where, table);
+	}
+	if (is_thin(part)) {
+		text_addf(&sql, "SELECT sensor, unit, service, dev FROM %s %s",
+			store_table_name(table), text_z(&where));
+		query = db_query(db, text_z(&sql));
+	} else {
+		query = select_from(db, table, store_table_name(table), text_z(&where));
+	}
+	text_fini(&sql);
+	text_fini(&where);
+	return query;
+}
+
+static void
+each_thin(struct sqlite *sqlite, struct query *query, const struct store_part *part,
+	void (*take)(void *ctx, enum table table, const void *row), void *ctx)
+{
+	const struct store_words *words = sqlite->words;
+	struct week_use_row row = { .week = part->period };
+	int64_t unit = -1, sensor = -1;
+	bool any = query_step(query);
+
+	if (any) {
+		store_words_load(sqlite->words, sqlite->db);
+	}
+	for (; any; any = query_step(query)) {
+		if (query_get(query, 0) != sensor) {
+			sensor = query_get(query, 0);
+			str_copy(row.sensor, sizeof row.sensor,
+				str_of(store_word(words, sensor)));
+		}
+		if (query_get(query, 1) != unit) {
+			unit = query_get(query, 1);
+			str_copy(row.unit, sizeof row.unit,
+				str_of(store_word(words, unit)));
+		}
+		str_copy(row.service, sizeof row.service,
+			str_of(store_word(words, query_get(query, 2))));
+		row.dev = query_get(query, 3);
+		take(ctx, TABLE_WEEK_USE, &row);
+	}
+}
+
+static enum err_code
+sqlite_some(struct store *store, const struct store_part *part,
+	void (*take)(void *ctx, enum table table, const void *row), void *ctx,
+	struct err *err)
+{
+	struct sqlite *sqlite = sqlite_of(store);
+	struct query *query = prepare_some(sqlite->db, part);
+	_Alignas(int64_t) char row[ROW_MOST];
+
+	query_number(query, 0, part->period);
+	if (part->unit != NULL) {
+		query_text(query, 1, part->unit, strlen(part->unit));
+	}
+	if (is_thin(part)) {
+		each_thin(sqlite, query, part, take, ctx);
+	} else if (store_packed(part->table)) {
+		store_unpack(sqlite->words, sqlite->db, query, part->table, take, ctx);
+	} else {
+		while (query_step(query)) {
+			sqlite_row(query, part->table, row);
+			take(ctx, part->table, row);
+		}
+	}
+	query_close(query);
+	return db_state(sqlite->db, err);
+}
+
 static void
 read_presence(struct query *query, struct presence_row *row)
 {
@@ -349,7 +454,7 @@ sqlite_check(struct store *store, void (*line)(void *ctx, bool good, const char 
 
 static const struct store_ops sqlite_ops = { sqlite_close, sqlite_begin, sqlite_put,
 	sqlite_put_presence, sqlite_drop_presence, sqlite_prune, sqlite_commit,
-	sqlite_each, sqlite_each_presence, sqlite_check };
+	sqlite_each, sqlite_some, sqlite_each_presence, sqlite_check };
 
 static enum err_code
 open_store(const char *path, bool write, struct store **out, struct err *err)

@@ -119,11 +119,27 @@ learn(struct store_words *words, int64_t id, const char *text)
 	return true;
 }
 
+/* A word keeps its number and numbers rise: with the newest of them all are known. */
+static bool
+is_current(const struct store_words *words, struct db *db)
+{
+	struct query *query = db_query(db, "SELECT max(id) FROM word");
+	int64_t newest = query_step(query) ? query_get(query, 0) : 0;
+
+	query_close(query);
+	return words->loaded && words->count > 0 &&
+	       words->words[words->count - 1].id == newest;
+}
+
 void
 store_words_load(struct store_words *words, struct db *db)
 {
-	struct query *query = db_query(db, "SELECT id, text FROM word ORDER BY id");
+	struct query *query;
 
+	if (is_current(words, db)) {
+		return;
+	}
+	query = db_query(db, "SELECT id, text FROM word ORDER BY id");
 	store_words_forget(words);
 	words->loaded = true;
 	while (query_step(query) &&

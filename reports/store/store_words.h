@@ -18,7 +18,7 @@ struct store_words *store_words_open(void);
 void store_words_close(struct store_words *words);
 /* What was learnt since the last commit may be gone: everything is read anew when next asked. */
 void store_words_forget(struct store_words *words);
-/* The words as the database has them in this snapshot. */
+/* The words as the database has them in this snapshot; those that are known are not read again. */
 void store_words_load(struct store_words *words, struct db *db);
 
 /* Is this table packed?  Its name in SQL, and whether a column of it holds the number of a word. */

@@ -5,20 +5,33 @@
 
 #include "reports/crowd.h"
 
-/* Weeks that were left in the store come when a document asks for them. */
+/* Weeks that were left in the store come when a document asks for them, and no more of them than it
+ * asks for. */
+
+struct asked {
+	int whole, thin, unit;
+};
 
 static void
-hand_out_week(void *ctx, int64_t week,
+hand_out_week(void *ctx, const struct facts_part *part,
 	void (*take)(void *take_ctx, enum table table, const void *row), void *take_ctx)
 {
-	struct week_use_row row = { .week = week,
+	struct week_use_row row = { .week = part->week,
 		.sensor = "s",
 		.unit = "*",
 		.service = "plan",
-		.dev = 9,
-		.top_share = 100 };
+		.dev = 9 };
+	struct asked *asked = ctx;
 
-	++*(int *)ctx;
+	asked->whole += !part->thin && part->unit == NULL;
+	asked->thin += part->thin;
+	asked->unit += part->unit != NULL;
+	if (!part->thin) {
+		row.dev_regular = 3;
+		row.day_mask = 31;
+		row.top_share = 100;
+		row.up = 7000;
+	}
 	take(take_ctx, TABLE_WEEK_USE, &row);
 	/* of a service that was only ever touched */
 	(void)snprintf(row.service, sizeof row.service, "zoo");
@@ -34,35 +47,74 @@ devices_of(const struct crowd *crowd, size_t week, const char *service)
 	return crowd_use_cell(crowd, week, 0, (size_t)s, USE_DEV).value;
 }
 
+struct late {
+	struct asked asked;
+	struct facts *facts;
+	struct crowd *crowd;
+};
+
 static void
-a_week_is_loaded_once_and_only_when_asked_for(void **state)
+late_open(struct late *l)
 {
 	struct facts_settings set = rows_settings();
 	struct first_use_row first = { .sensor = "s", .unit = "*", .name = "plan" };
-	struct facts *facts;
-	struct crowd *crowd;
-	int loaded = 0;
+
+	set.load = hand_out_week;
+	set.load_ctx = &l->asked;
+	l->facts = facts_open(&set);
+	facts_take(l->facts, TABLE_FIRST_USE, &first);
+	rows_week(l->facts, 0);
+	rows_week(l->facts, 1);
+	rows_use(l->facts, 1, "*", "chat", 6);
+	facts_ready(l->facts);
+	l->crowd = crowd_open(l->facts);
+}
+
+static void
+late_close(struct late *l)
+{
+	crowd_close(l->crowd);
+	facts_close(l->facts);
+}
+
+static void
+a_week_is_loaded_once_and_only_when_asked_for(void **state)
+{
+	struct late l = { 0 };
 
 	(void)state;
-	set.load = hand_out_week;
-	set.load_ctx = &loaded;
-	facts = facts_open(&set);
-	facts_take(facts, TABLE_FIRST_USE, &first);
-	rows_week(facts, 0);
-	rows_week(facts, 1);
-	rows_use(facts, 1, "*", "chat", 6);
-	facts_ready(facts);
-	crowd = crowd_open(facts);
-	assert_int_equal(devices_of(crowd, 1, "chat"), 6);
-	assert_int_equal(loaded, 0);
-	assert_int_equal(devices_of(crowd, 0, "plan"), 9);
-	assert_int_equal(devices_of(crowd, 0, "plan"), 9);
-	assert_int_equal(loaded, 1);
-	crowd_close(crowd);
-	facts_close(facts);
+	late_open(&l);
+	assert_int_equal(devices_of(l.crowd, 1, "chat"), 6);
+	assert_int_equal(l.asked.thin, 0);
+	assert_int_equal(devices_of(l.crowd, 0, "plan"), 9);
+	assert_int_equal(devices_of(l.crowd, 0, "plan"), 9);
+	assert_int_equal(l.asked.thin, 1);
+	assert_int_equal(l.asked.whole + l.asked.unit, 0);
+	late_close(&l);
+}
+
+static void
+habits_take_the_rows_of_one_unit_and_amounts_those_of_all(void **state)
+{
+	struct late l = { 0 };
+	size_t plan;
+
+	(void)state;
+	late_open(&l);
+	plan = (size_t)facts_service(l.facts, "plan");
+	assert_int_equal(crowd_use(l.crowd, 0, 0, plan)->day_mask, 31);
+	assert_int_equal(crowd_use(l.crowd, 0, 0, plan)->dev_regular, 3);
+	assert_int_equal(l.asked.unit, 1);
+	assert_int_equal(l.asked.whole, 0);
+	assert_int_equal(crowd_use_cell(l.crowd, 0, 0, plan, USE_UP).value, 7000);
+	assert_int_equal(
+		crowd_use_cell(l.crowd, 0, 0, plan, USE_REGULAR).shown, SHOWN_SMALL);
+	assert_int_equal(l.asked.whole, 1);
+	late_close(&l);
 }
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_week_is_loaded_once_and_only_when_asked_for),
+	cmocka_unit_test(habits_take_the_rows_of_one_unit_and_amounts_those_of_all),
 };
 TEST_MAIN(tests)
