@@ -113,7 +113,8 @@ check_end(struct book *book, const struct page *page, enum status status)
 	}
 	if (until.n < from.n) {
 		complain(book, page, "until", "The end comes before the start.");
-	} else if (needs_end && until.n - from.n > EXCEPTION_DAYS) {
+	} else if (needs_end &&
+		   (until.n == from.n || until.n - from.n > EXCEPTION_DAYS)) {
 		complain(book, page, "until",
 			"An exception needs an end date within two years, so that it is "
 			"looked at again.");

@@ -202,14 +202,52 @@ check_number(struct book *book, const struct page *page, const struct field *fie
 	}
 }
 
+/* Does the list hold this word before the place where it stands? */
+static bool
+stands_before(const char *list, struct str word)
+{
+	struct str rest = str_of(list);
+
+	while (rest.at != NULL && rest.at < word.at) {
+		struct str one = str_trim(str_cut(&rest, ' '));
+
+		if (one.at < word.at && str_equal(one, word)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* V11: each word once, and "all" by itself. */
+static bool
+is_one_of_its_kind(struct book *book, const struct page *page, const struct field *field,
+	const char *list, struct str word)
+{
+	int len = (int)(word.len < 80 ? word.len : 80);
+
+	if (field->type == FIELD_UNITS && str_equal(word, str_of("all"))) {
+		complain(book, page, field->name,
+			"all stands for every unit: write it alone, or name the units.");
+		return false;
+	}
+	if (stands_before(list, word)) {
+		complain(
+			book, page, field->name, "%.*s stands here twice.", len, word.at);
+		return false;
+	}
+	return true;
+}
+
 static void
 check_list(struct book *book, const struct page *page, const struct field *field,
 	struct str list)
 {
+	const char *all = list.at;
+
 	while (list.at != NULL) {
 		struct str word = str_trim(str_cut(&list, ' '));
 
-		if (word.len == 0) {
+		if (word.len == 0 || !is_one_of_its_kind(book, page, field, all, word)) {
 			continue;
 		}
 		if (field->type == FIELD_UNITS) {
@@ -224,13 +262,28 @@ check_list(struct book *book, const struct page *page, const struct field *field
 	}
 }
 
+/* U+202A to U+202E and U+2066 to U+2069 turn the direction of what follows, U+2028 and U+2029 end the line;
+ * U+0080 to U+009F are controls. */
+static bool
+is_hidden(const unsigned char *at, size_t left)
+{
+	if (left >= 2 && at[0] == 0xc2) {
+		return at[1] < 0xa0;
+	}
+	if (left < 3 || at[0] != 0xe2) {
+		return false;
+	}
+	return at[1] == 0x80 ? at[2] >= 0xa8 && at[2] <= 0xae
+			     : at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9;
+}
+
 static bool
 has_controls(struct str s)
 {
 	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.at[i];
+		const unsigned char *at = (const unsigned char *)s.at + i;
 
-		if (c < 0x20 || c == 0x7f) {
+		if (*at < 0x20 || *at == 0x7f || is_hidden(at, s.len - i)) {
 			return true;
 		}
 	}
@@ -368,6 +421,20 @@ has_word(const char *text, struct str word)
 	return false;
 }
 
+/* As words of its own, in capitals or not. */
+static bool
+has_name(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = text; (at = strcasestr(at, name)) != NULL; at++) {
+		if ((at == text || !is_letter(at[-1])) && !is_letter(at[len])) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* The last word of a name, where it is the name of a person: "Head of IT" is none, and a word that a
  * unit is called by says nothing of a person. */
 static struct str
@@ -410,8 +477,7 @@ check_names(struct book *book, const struct page *page, const struct field *fiel
 			continue;
 		}
 		last = surname(book, name);
-		if (strcasestr(text, name) != NULL ||
-			(last.len > 0 && has_word(text, last))) {
+		if (has_name(text, name) || (last.len > 0 && has_word(text, last))) {
 			complain(book, page, field->name,
 				"A note about a unit names no person: please take out "
 				"%s.",

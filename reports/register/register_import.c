@@ -123,6 +123,14 @@ id_is_good(struct str id)
 	return id.len > 0 && id.len <= REGISTRY_ID_MAX;
 }
 
+static const char *
+trimmed_copy(struct arena *arena, const char *text)
+{
+	struct str inner = str_trim(str_of(text));
+
+	return inner.len == strlen(text) ? text : arena_copy(arena, inner);
+}
+
 /* The apostrophe that export puts before what a spreadsheet would take for a formula. */
 static const char *
 unguard(const char *text)
@@ -194,7 +202,8 @@ read_row(struct sheet *sheet, const struct csv_row *row)
 	for (size_t i = 0; page != NULL && i < sheet->entity->count; i++) {
 		/* a column that is not in the file leaves what stands there */
 		if (sheet->field[i] >= 0) {
-			page->text[i] = unguard(cell_text(row, sheet->field[i]));
+			page->text[i] = trimmed_copy(sheet->book->arena,
+				unguard(cell_text(row, sheet->field[i])));
 		}
 	}
 	if (page != NULL) {

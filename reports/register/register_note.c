@@ -126,7 +126,8 @@ fill(struct book *book, struct page *page, const struct registry_note *note)
 		int at = registry_field(page->entity, note->value[i].name);
 
 		assert(at >= 0);
-		page->text[at] = arena_copy(book->arena, str_of(note->value[i].text));
+		page->text[at] =
+			arena_copy(book->arena, str_trim(str_of(note->value[i].text)));
 	}
 	if (note->seen != 0 && note->seen != page->version) {
 		complain(book, page, "version",

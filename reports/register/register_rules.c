@@ -2,6 +2,8 @@
  * Copyright the penumbra authors */
 #include "reports/register/book.h"
 
+#include <arpa/inet.h>
+
 /* Rules of product.md 7.3 that look at more than one field. */
 
 /* V10 for two dates of a page; either may be empty. */
@@ -17,10 +19,48 @@ check_order(
 	}
 }
 
+/* Of a name server's words: letters, digits and hyphens between points. */
+static bool
+is_host(struct str name)
+{
+	bool point = false;
+
+	for (size_t i = 0; i < name.len; i++) {
+		char c = name.at[i];
+		bool edge = i == 0 || i + 1 == name.len || name.at[i - 1] == '.';
+
+		point = point || c == '.';
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			    (c >= '0' && c <= '9') ||
+			    (!edge && (c == '-' || c == '.')))) {
+			return false;
+		}
+	}
+	return point && name.len <= 253;
+}
+
+static void
+check_hosts(struct book *book, const struct page *page)
+{
+	struct str rest = str_of(page_get(page, "hosts"));
+
+	while (rest.at != NULL) {
+		struct str host = str_trim(str_cut(&rest, ' '));
+
+		if (host.len > 0 && !is_host(host)) {
+			complain(book, page, "hosts",
+				"%.*s is no name of a host: write it as "
+				"files.example.com.",
+				(int)(host.len < 80 ? host.len : 80), host.at);
+		}
+	}
+}
+
 static void
 check_offer(struct book *book, const struct page *page)
 {
 	check_order(book, page, "since", "until");
+	check_hosts(book, page);
 	if (page_is(page, "service", "") && page_is(page, "hosts", "")) {
 		complain(book, page, "service",
 			"Name the service or its hosts: otherwise its use cannot be "
@@ -47,6 +87,8 @@ static void
 check_conversation(struct book *book, const struct page *page)
 {
 	check_order(book, page, "opened_on", "answered_on");
+	check_order(book, page, "opened_on", "parked_until");
+	check_order(book, page, "opened_on", "needed_by");
 	if (page_is(page, "state", "parked") &&
 		(page_is(page, "parked_until", "") ||
 			page_is(page, "parked_reason", ""))) {
@@ -111,6 +153,8 @@ check_promise(struct book *book, const struct page *page)
 {
 	check_order(book, page, "made_on", "due_on");
 	check_order(book, page, "made_on", "done_on");
+	check_order(book, page, "made_on", "withdrawn_on");
+	check_order(book, page, "made_on", "moved_agreed_on");
 	check_order(book, page, "due_on", "moved_to");
 	if (!moved_well(book, page)) {
 		complain(book, page, "moved_to",
@@ -141,6 +185,7 @@ check_feedback(struct book *book, const struct page *page)
 static void
 check_contact(struct book *book, const struct page *page)
 {
+	check_order(book, page, "consent_on", "until");
 	if (page_is(page, "part", "super user") && page_is(page, "consent_on", "")) {
 		complain(book, page, "consent_on",
 			"A volunteer is listed only with the date of consent.");
@@ -162,31 +207,31 @@ check_solved(struct book *book, const struct page *page)
 	}
 }
 
+/* "10.9.0.0/16", "2001:db8::/32", or an address alone. */
 static bool
-is_range(struct str s)
+is_range(const char *text)
 {
-	size_t digits = 0;
+	char address[INET6_ADDRSTRLEN];
+	struct str rest = str_of(text), first = str_cut(&rest, '/');
+	uint8_t bytes[16];
+	uint64_t bits;
+	bool four;
 
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.at[i];
-
-		digits += (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == ':';
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == ':' ||
-			    c == '.' || c == '/')) {
-			return false;
-		}
+	if (!str_copy(address, sizeof address, first)) {
+		return false;
 	}
-	return digits > 0;
+	four = inet_pton(AF_INET, address, bytes) == 1;
+	return (four || inet_pton(AF_INET6, address, bytes) == 1) &&
+	       (rest.at == NULL || str_number(rest, four ? 32 : 128, &bits));
 }
 
 static void
 check_exclusion(struct book *book, const struct page *page)
 {
-	struct str range = str_of(page_get(page, "range"));
+	const char *range = page_get(page, "range");
 
 	check_order(book, page, "approved_on", "until");
-	if ((range.len == 0 && page_is(page, "unit", "")) ||
-		(range.len > 0 && !is_range(range))) {
+	if (range[0] == '\0' ? page_is(page, "unit", "") : !is_range(range)) {
 		complain(book, page, "range",
 			"An exclusion needs a range, a reason and who approved it.");
 	}

@@ -202,7 +202,7 @@ static const struct field pair_fields[] = {
 
 static const struct field look_fields[] = {
 	{ "unit", FIELD_UNIT, R, NULL, 0 },
-	{ "document", FIELD_TEXT, R, NULL, 0 },
+	{ "document", FIELD_WORD, R, "brief|needs|dossier|effect|scorecard", 0 },
 	{ "sent_on", FIELD_DATE, R | P, NULL, 0 },
 	{ "release_on", FIELD_DATE, 0, NULL, 0 },
 	{ "comment", FIELD_TEXT, 0, NULL, 0 },

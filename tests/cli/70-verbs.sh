@@ -87,7 +87,7 @@ has "it is shown with the unit" "$(penumbra unit show sales)" "Clients wait for 
 written "a promise" promise make sales 'Large files arrive the same day' --owner jo --kind fix --due-on 2026-01-31
 refused "a promise without a day" "Due when?" promise make sales 'Large files arrive' --owner jo --kind fix
 refused "V15 moved without the unit" "A promise can be moved once, before it is due, and with the unit's agreement." promise move promise-1 2026-02-10
-written "V15 moved with the unit" promise move promise-1 2026-02-10 --moved-agreed-on 2026-01-04
+written "V15 moved with the unit" promise move promise-1 2026-02-10 --moved-agreed-on 2026-01-05
 refused "V15 moved again" "A promise can be moved once" promise move promise-1 2026-03-10 --moved-agreed-on 2026-01-05
 refused "V15 done without proof" "What shows that it is done?" promise done promise-1
 written "V15 done" promise done promise-1 --proof 'Three transfers of 2 GB'

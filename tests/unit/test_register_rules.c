@@ -184,6 +184,73 @@ static const struct rule_case cases[] = {
 		"id,unit,document,sent_on,release_on\n"
 		"l1,sales,brief,2025-12-01,2025-12-08\n",
 		NULL },
+	{ "V3 blanks say nothing", "decisions.csv",
+		DECISION "d1,plan,sales,in conversation," WHY
+			 ",,mb,2025-12-01,,,,,,More speed,   ,\n",
+		"company_interest: Say what the unit gains" },
+	{ "V5 it lasts a day at least", "decisions.csv",
+		DECISION "d1,plan,sales,supported," WHY
+			 ",,mb,2025-12-01,2025-12-01,,,,," BOTH ",\n",
+		"until: An exception needs an end date within two years" },
+	{ "V10", "promises.csv",
+		"id,unit,text,owner,kind,made_on,due_on,withdrawn_on\n"
+		"p1,sales,Mend it,jo,fix,2025-12-01,2026-02-01,2025-11-30\n",
+		"withdrawn_on: The end comes before the start." },
+	{ "V15", "promises.csv",
+		"id,unit,text,owner,kind,made_on,due_on,moved_to,moved_agreed_on\n"
+		"p1,sales,Mend it,jo,fix,2025-12-01,2026-02-01,2026-03-01,2025-11-30\n",
+		"moved_agreed_on: The end comes before the start." },
+	{ "V10", "contacts.csv",
+		"id,unit,name,reach,part,consent_on,until\n"
+		"k1,sales,Ida Holm,x,contact,2025-12-01,2025-11-30\n",
+		"until: The end comes before the start." },
+	{ "V12", "conversations.csv",
+		"id,unit,need,opened_on,owner,state,parked_until,parked_reason\n"
+		"c1,sales,N10,2025-12-01,mb,parked,2025-11-30,No time\n",
+		"parked_until: The end comes before the start." },
+	{ "V10", "conversations.csv",
+		"id,unit,need,opened_on,owner,state,needed_by\n"
+		"c1,sales,N10,2025-12-01,mb,open,2025-11-30\n",
+		"needed_by: The end comes before the start." },
+	{ "V11", "decisions.csv",
+		DECISION "d1,plan,sales lab sales,in conversation," WHY
+			 ",,mb,2025-12-01,,,,,," BOTH ",\n",
+		"units: sales stands here twice." },
+	{ "V11", "decisions.csv",
+		DECISION "d1,plan,sales all,in conversation," WHY
+			 ",,mb,2025-12-01,,,,,," BOTH ",\n",
+		"units: all stands for every unit: write it alone, or name the units." },
+	{ "V14", "offers.csv",
+		"id,name,needs,hosts,owner,units,since,user_interest,company_interest,"
+		"how_to,answer_days\nx,X,N10,a.example.com not!,mb,all,2024-01-01," BOTH
+		",Ask,2\n",
+		"hosts: not! is no name of a host: write it as files.example.com." },
+	{ "V18 only whole words are a name", "visits.csv",
+		"id,unit,planned_on,who,heard\n"
+		"v1,sales,2026-02-01,mb,Tamara Bergen is a place\n",
+		NULL },
+	{ "V21", "exclusions.csv",
+		"id,range,reason,approved_by,approved_on\n"
+		"e1,10.999.0.0/16,Works council,Board,2025-12-01\n",
+		"An exclusion needs a range" },
+	{ "V21", "exclusions.csv",
+		"id,range,reason,approved_by,approved_on\n"
+		"e1,10.0.0.0/33,Works council,Board,2025-12-01\n",
+		"An exclusion needs a range" },
+	{ "V21 right", "exclusions.csv",
+		"id,range,reason,approved_by,approved_on\n"
+		"e1,2001:db8::/32,Works council,Board,2025-12-01\n",
+		NULL },
+	{ "V23", "looks.csv", "id,unit,document,sent_on\nl1,sales,novel,2025-12-01\n",
+		"document: novel is not known: use one of brief" },
+	{ "V25 a control beyond ASCII", "tenants.csv",
+		"id,service,label\nt1,plan,a\xc2\x85z\n",
+		"label: Column label is not readable text" },
+	{ "V25 what turns the direction", "tenants.csv",
+		"id,service,label\nt1,plan,a\xe2\x80\xaez\n",
+		"label: Column label is not readable text" },
+	{ "V25 any letter is readable", "tenants.csv",
+		"id,service,label\nt1,plan,\xe2\x80\x9e\xc3\xbc\xd7\x90\n", NULL },
 	{ "V25", "tenants.csv", "id,service,label,lable\nt1,plan,us,red\n",
 		"Column lable is not known (nearest: label)." },
 	{ "V25", "tenants.csv", "id,service\nt1,plan\n",
