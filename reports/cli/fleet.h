@@ -26,6 +26,13 @@ int fleet_status(struct fleet *fleet);
 int fleet_verify(struct fleet *fleet);
 int fleet_prune(struct fleet *fleet);
 
+/* Version and checksum of the files here that every sensor should have; "" where none is named. */
+struct fleet_files {
+	char catalogue[40], units[40], policy[40];
+};
+enum err_code fleet_files(
+	const struct fleet *fleet, struct fleet_files *files, struct err *err) MUST_CHECK;
+
 struct centre_settings fleet_settings(const struct config *config);
 int64_t fleet_now(const struct fleet *fleet);
 /* Prints the sentence, if there is one. */

@@ -22,6 +22,7 @@ struct sensor {
 };
 
 struct listing {
+	struct fleet_files files; /* of this computer, where documents are written */
 	struct arena *arena;
 	struct sensor *at;
 	size_t n, room;
@@ -157,13 +158,17 @@ usual(const struct listing *list, size_t offset)
 	return best;
 }
 
+/* What it should be: as here, or where nothing is named here, as the most. */
 static bool
-remark(const char *what, const char *here, const char *usual)
+remark(const char *what, const char *there, const char *here, const char *usual)
 {
-	if (strcmp(here, usual) != 0) {
-		printf("  NOTE      %s %s, the others %s\n", what,
-			here[0] == '\0' ? "none" : here,
-			usual[0] == '\0' ? "none" : usual);
+	const char *should = here[0] != '\0' ? here : usual;
+
+	if (strcmp(there, should) != 0) {
+		printf("  NOTE      %s %s, %s %s\n", what,
+			there[0] == '\0' ? "none" : there,
+			here[0] != '\0' ? "here it is" : "the others",
+			should[0] == '\0' ? "none" : should);
 		return true;
 	}
 	return false;
@@ -174,12 +179,14 @@ print_remarks(const struct listing *list, const struct sensor *s, int64_t lag)
 {
 	bool bad = false;
 
-#define OTHER(member, word) \
-	bad = remark(word, s->member, usual(list, offsetof(struct sensor, member))) || bad
-	OTHER(program, "program");
-	OTHER(catalogue, "catalogue");
-	OTHER(units, "unit map");
-	OTHER(policy, "policy");
+#define OTHER(member, word, here)                                      \
+	bad = remark(word, s->member, here,                            \
+		      usual(list, offsetof(struct sensor, member))) || \
+	      bad
+	OTHER(program, "program", "");
+	OTHER(catalogue, "catalogue", list->files.catalogue);
+	OTHER(units, "unit map", list->files.units);
+	OTHER(policy, "policy", list->files.policy);
 #undef OTHER
 	if (lag > LAG_MOST_S) {
 		printf("  NOTE      nothing was delivered for %" PRId64 " hours\n",
@@ -259,6 +266,15 @@ print_server(struct centre *centre, struct err *err)
 	return code;
 }
 
+static void
+print_files(const struct fleet_files *files)
+{
+	printf("files here: catalogue %s, units %s, policy %s\n",
+		files->catalogue[0] == '\0' ? "none" : files->catalogue,
+		files->units[0] == '\0' ? "none" : files->units,
+		files->policy[0] == '\0' ? "none" : files->policy);
+}
+
 int
 fleet_status(struct fleet *f)
 {
@@ -266,13 +282,19 @@ fleet_status(struct fleet *f)
 	struct centre *centre = NULL;
 	bool bad = false;
 	struct err err;
-	enum err_code code = centre_open(&f->settings, &centre, &err);
+	enum err_code code = fleet_files(f, &list.files, &err);
 
+	if (code == ERR_OK) {
+		code = centre_open(&f->settings, &centre, &err);
+	}
 	if (code == ERR_OK) {
 		code = ask_all(centre, &list, &err);
 	}
 	if (code == ERR_OK) {
 		code = print_server(centre, &err);
+	}
+	if (code == ERR_OK) {
+		print_files(&list.files);
 	}
 	for (size_t i = 0; code == ERR_OK && i < list.n; i++) {
 		bad = print_sensor(&list, &list.at[i], fleet_now(f)) || bad;

@@ -126,6 +126,11 @@ check "and they are not those of one sensor" '! cmp -s d1/needs.html c4/needs.ht
 penumbra fleet status -c centre.yaml --now 2026-03-02T01:00:00Z >status
 check "status shows every sensor" '[ "$(grep -c "^site-" status)" = 4 ]'
 check "status shows lag, coverage and versions" 'grep -q "last hour" status && grep -q "168 hours seen" status && grep -q "catalogue 20" status'
+{ cat centre.yaml && printf 'register:\n  path: register.db\n'; } >files.yaml
+check "and says that all have the files from here" 'penumbra fleet status -c files.yaml --now 2026-01-19T01:00:00Z >out; grep -q "files here: catalogue 20" out && ! grep -q "here it is" out'
+{ cat units.csv && echo 'north,North,7,10.77.0.0/16,,people,,,,,,'; } >units2.csv
+sed 's/units.csv/units2.csv/' files.yaml >files2.yaml
+check "a sensor with an older unit map is noted" '! penumbra fleet status -c files2.yaml >out && grep -q "unit map .*, here it is" out'
 cp s2.db stranger.db
 sqlite3 stranger.db "UPDATE outbox_self SET instance = 'ffffffffffffffffffffffffffffffff'; UPDATE outbox SET ver = ver + 5 WHERE kind = 'hour' AND period % 2 = 0"
 penumbra fleet send -c s2.yaml --db stranger.db --once >/dev/null
