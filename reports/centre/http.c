@@ -24,7 +24,7 @@ struct taking {
 	const struct http_post *post;
 	struct http_answer *answer;
 	size_t text;
-	bool stopped;
+	bool stopped, framed;
 };
 
 /* ---- addresses ------------------------------------------------------------------------------- */
@@ -149,6 +149,24 @@ take_bytes(char *at, size_t one, size_t len, void *ctx)
 	return len;
 }
 
+/* An answer that says neither its length nor that it comes in chunks ends when the connection does:
+ * one that was cut, perhaps before its first row, would look whole. */
+static size_t
+take_header(char *at, size_t one, size_t len, void *ctx)
+{
+	struct str name = { at, len }, line = { at, len };
+	struct taking *t = ctx;
+
+	(void)one;
+	name = str_cut(&line, ':');
+	if (line.at != NULL &&
+		(str_equal_nocase(name, str_of("content-length")) ||
+			str_equal_nocase(name, str_of("transfer-encoding")))) {
+		t->framed = true;
+	}
+	return len;
+}
+
 void
 http_do(struct http *http, const struct http_post *post, struct http_answer *answer)
 {
@@ -164,9 +182,15 @@ http_do(struct http *http, const struct http_post *post, struct http_answer *ans
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, post->body.at);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)post->body.len);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &t);
+	curl_easy_setopt(curl, CURLOPT_HEADERDATA, &t);
 	rc = curl_easy_perform(curl);
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer->status);
-	answer->whole = rc == CURLE_OK;
+	answer->whole = rc == CURLE_OK && t.framed;
+	if (rc == CURLE_OK && !t.framed && answer->text[0] == '\0') {
+		static const char why[] = "it does not say how long it is";
+
+		keep_text(&t, why, sizeof why - 1);
+	}
 	if (rc != CURLE_OK && answer->text[0] == '\0') {
 		const char *why =
 			http->error[0] != '\0' ? http->error : curl_easy_strerror(rc);
@@ -246,6 +270,7 @@ set_up(struct http *http, const struct http_settings *s)
 	       curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, s->connect_ms) ==
 		       CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, http->error) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_bytes) == CURLE_OK;
 }
 
