@@ -7,6 +7,7 @@ done
 for lib in libcurl libmicrohttpd libssl; do
 	if needed penumbrad | grep -qx "$lib"; then echo "not ok penumbrad links no $lib"; else echo "ok penumbrad links no $lib"; fi
 done
+if needed penumbra | grep -qx libcurl; then echo "ok the tool alone speaks to a network"; else echo "not ok the tool alone speaks to a network: where is libcurl?"; fi
 case $BUILD in */asan | */tsan) exit 0 ;; esac
 for program in penumbra penumbrad; do
 	if readelf -h "$BUILD/$program" | grep -q 'DYN (Position-Independent'; then echo "ok $program is position independent"; else echo "not ok $program is position independent"; fi
