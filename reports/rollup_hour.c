@@ -337,11 +337,13 @@ hours_reached(struct rollup *r, struct instant now)
 	int64_t over = now.ns - QUARTER_NS, quarter = now.ns / QUARTER_NS;
 	bool any = false;
 
-	/* late parts make a row anew: not with every one of them */
-	if (quarter == r->quarter) {
-		return false;
+	/* late parts make a row anew: not with every one of them, but for a commit with all */
+	if (now.ns != INT64_MAX) {
+		if (quarter == r->quarter) {
+			return false;
+		}
+		r->quarter = quarter;
 	}
-	r->quarter = quarter;
 
 	for (size_t i = 0; i < r->hour_count; i++) {
 		struct open_hour *h = r->hours[i];

@@ -71,6 +71,35 @@ w3_an_hour_in_silence_was_seen_and_an_hour_of_gaps_was_not(void **state)
 	assert_int_equal(row.gap_seconds, 7200);
 }
 
+static int64_t
+received_at(struct rolled *w)
+{
+	struct rolled_search s = rolled_find(w, TABLE_HOUR_COVER, "eth0", NULL);
+	struct hour_cover_row row;
+
+	assert_int_equal(s.found, 1);
+	memcpy(&row, s.row, sizeof row);
+	return row.received;
+}
+
+/* Between two commits no sensor need have said how far it is. */
+static void
+each_commit_and_the_last_one_put_what_came_since(void **state)
+{
+	struct cover cover = { .hour = instant_hour(rolled_at(0, 1)) };
+	struct rolled *w = *state;
+
+	cover.count[COVER_RECEIVED] = cover.count[COVER_ANALYSED] = 100;
+	for (int64_t n = 1; n <= 3; n++) {
+		rollup_cover(w->rollup, &cover, "eth0");
+		rollup_checkpoint(w->rollup);
+		assert_int_equal(received_at(w), n * 100);
+	}
+	rollup_cover(w->rollup, &cover, "eth0");
+	rollup_pause(w->rollup);
+	assert_int_equal(received_at(w), 400);
+}
+
 static void
 an_hour_leaves_when_it_is_over_by_a_quarter(void **state)
 {
@@ -182,6 +211,7 @@ a_restart_goes_on_with_the_week(void **state)
 static const struct CMUnitTest tests[] = {
 	WORLD(the_identity_holds_over_hours_and_weeks),
 	WORLD(w3_an_hour_in_silence_was_seen_and_an_hour_of_gaps_was_not),
+	WORLD(each_commit_and_the_last_one_put_what_came_since),
 	WORLD(an_hour_leaves_when_it_is_over_by_a_quarter),
 	WORLD(a_week_closes_two_hours_after_its_end),
 	WORLD(a_restart_goes_on_with_the_week),
