@@ -69,7 +69,7 @@ void render_svg_bars(struct text *out, const struct arena *arena,
 	const struct series *series, const char *id);
 void render_svg_map(struct text *out, const struct element *e, bool narrow);
 void render_svg_stack(struct text *out, const struct element *e);
-void render_svg_strip(struct text *out, const struct element *e);
+void render_svg_strip(struct text *out, const struct element *e, bool narrow);
 void render_svg_lines(struct text *out, const struct element *e, bool narrow);
 void render_svg_pairs(struct text *out, const struct element *e, bool narrow);
 void render_svg_flows(struct text *out, const struct element *e, bool narrow);

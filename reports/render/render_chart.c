@@ -352,6 +352,21 @@ render_svg_key(struct text *out, int line)
 	text_addz(out, "</g></svg> ");
 }
 
+/* Room for the names left of their bars. */
+static int
+name_room(const struct element *e)
+{
+	int most = 0;
+
+	for (size_t r = 0; r < e->row_count; r++) {
+		int letters = draw_letters(e->rows[r][0].text);
+
+		most = letters > most ? letters : most;
+	}
+	most = most * 9 + 20;
+	return most > 330 ? 330 : most;
+}
+
 /* ---- before and after ------------------------------------------------------------------------ */
 
 static void
@@ -402,7 +417,7 @@ render_svg_pairs(struct text *out, const struct element *e, bool narrow)
 		.narrow = narrow,
 		.id = id,
 		.width = narrow ? 350 : 900,
-		.left = narrow ? 0 : 330,
+		.left = narrow ? 0 : name_room(e),
 		.right = 150,
 		.most = most_of(e) };
 	int y = 4;
@@ -459,7 +474,7 @@ render_svg_parts(struct text *out, const struct element *e, bool narrow)
 	struct plot p = { .e = e,
 		.narrow = narrow,
 		.width = narrow ? 350 : 900,
-		.left = narrow ? 0 : 330,
+		.left = narrow ? 0 : name_room(e),
 		.right = 0 };
 	int step = narrow ? 46 : 28;
 

@@ -68,7 +68,6 @@ look_lines(struct text *out, const struct element *e)
 	}
 	legend_of_marks(out, e);
 	text_addz(out, "</figcaption>\n</figure>\n");
-	render_as_table(out, e);
 }
 
 static void
@@ -127,7 +126,6 @@ render_figure(struct text *out, const struct element *e)
 				legend_of_rest(out, e);
 			}
 			text_addz(out, "</figure>\n");
-			render_as_table(out, e);
 		}
 	}
 }

@@ -320,7 +320,6 @@ look_map(struct text *out, const struct element *e)
 		text_addz(out, "</span> ");
 	}
 	text_addz(out, "</figcaption>\n</figure>\n");
-	render_as_table(out, e);
 }
 
 static void
@@ -336,7 +335,8 @@ static void
 look_strip(struct text *out, const struct element *e)
 {
 	text_addz(out, "<figure>\n");
-	render_svg_strip(out, e);
+	render_svg_strip(out, e, false);
+	render_svg_strip(out, e, true);
 	text_addz(out, "</figure>\n");
 }
 
@@ -409,6 +409,14 @@ class_of(const struct element *e)
 	return class[e->look];
 }
 
+/* What has no table of its own beside the drawing. */
+static bool
+is_drawing(const struct element *e)
+{
+	return e->look == LOOK_MAP || e->look == LOOK_LINES || e->look == LOOK_PAIRS ||
+	       e->look == LOOK_FLOWS || e->look == LOOK_GRID || e->look == LOOK_PARTS;
+}
+
 static void
 inside(struct text *out, const struct element *e, const char *head)
 {
@@ -420,6 +428,9 @@ inside(struct text *out, const struct element *e, const char *head)
 	sentence_block(out, "before", (const char *const *)e->before, e->before_count);
 	element_rows(out, e);
 	sentence_block(out, "after", (const char *const *)e->after, e->after_count);
+	if (is_drawing(e) && e->row_count > 0) {
+		render_as_table(out, e);
+	}
 }
 
 /* An element with those that are joined to it; the index of the next. */

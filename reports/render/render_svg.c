@@ -445,31 +445,63 @@ render_svg_stack(struct text *out, const struct element *e)
 
 /* ---- strip of hours -------------------------------------------------------------------------- */
 
-void
-render_svg_strip(struct text *out, const struct element *e)
+struct strip {
+	int left, wide, top, step, tall, below; /* below: of the bar, under its name */
+};
+
+static void
+strip_row(struct text *out, const struct element *e, size_t r, const struct strip *s)
 {
-	size_t columns = map_columns(e);
-	int wide = columns == 0 ? 1 : 5, left = 76;
+	int y = s->top + (int)r * s->step, at = 0;
 
-	draw_open(out, "strip", left + (int)columns * wide + 2,
-		(int)render_rows(e) * 22 + 16, e->heading);
-	for (size_t r = 0; r < render_rows(e); r++) {
-		int y = (int)r * 22 + 14, at = 0;
-
-		draw_text(out, "week", 0, y + 12, e->rows[r][0].text);
-		for (size_t c = 1; c < e->column_count; c++) {
-			if (e->columns[c].heading == NULL) {
-				continue;
-			}
-			text_addf(out,
-				"<rect class=\"hour%d\" x=\"%d\" y=\"%d\" width=\"%d\" "
-				"height=\"16\"/>",
-				e->rows[r][c].weight, left + at * wide, y, wide);
-			at++;
+	draw_text(out, "week", 0, y + 12, e->rows[r][0].text);
+	for (size_t c = 1; c < e->column_count; c++) {
+		if (e->columns[c].heading == NULL) {
+			continue;
 		}
+		text_addf(out,
+			"<rect class=\"hour%d\" x=\"%d\" y=\"%d\" width=\"%d\" "
+			"height=\"%d\"/>",
+			e->rows[r][c].weight, s->left + at * s->wide, y + s->below,
+			s->wide, s->tall);
+		at++;
+	}
+}
+
+/* How many hours of each kind a week has: seen, in part, not. */
+static void
+strip_words(struct text *out, const struct element *e)
+{
+	text_addz(out, "<desc>");
+	for (size_t r = 0; r < render_rows(e); r++) {
+		int seen = 0, all = 0;
+
+		for (size_t c = 1; c < e->column_count; c++) {
+			seen += e->rows[r][c].weight == 0;
+			all++;
+		}
+		render_escape(out, e->rows[r][0].text);
+		text_addf(out, ": %d / %d. ", seen, all);
+	}
+	text_addz(out, "</desc>");
+}
+
+void
+render_svg_strip(struct text *out, const struct element *e, bool narrow)
+{
+	struct strip s = narrow ? (struct strip){ 0, 2, 18, 40, 16, 18 }
+				: (struct strip){ 80, 5, 18, 22, 16, 0 };
+	size_t columns = map_columns(e);
+
+	draw_open(out, narrow ? "strip narrow" : "strip wide",
+		s.left + (int)columns * s.wide + 2, (int)render_rows(e) * s.step + s.top,
+		e->heading);
+	strip_words(out, e);
+	for (size_t r = 0; r < render_rows(e); r++) {
+		strip_row(out, e, r, &s);
 	}
 	for (int day = 0; day < 7 && columns == 168; day++) {
-		draw_text(out, "day", left + day * 24 * wide, 9,
+		draw_text(out, "day", s.left + day * 24 * s.wide, 11,
 			words_text(e->arena, WORDS_WEEKDAY_1 + (enum words)day));
 	}
 	text_addz(out, "</svg>\n");

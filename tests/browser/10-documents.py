@@ -125,7 +125,7 @@ const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
 return {h1: headings.filter(h => h === 1).length, h2: headings.filter(h => h === 2).length, jumps,
     drawings: drawings.length,
     dumb: drawings.filter(s => !s.querySelector('title') || !s.querySelector('title').textContent.trim()).length,
-    undescribed: drawings.filter(s => !s.querySelector('desc') && !s.classList.contains('strip')).length,
+    undescribed: drawings.filter(s => !s.querySelector('desc')).length,
     figures: document.querySelectorAll('td.n, .figure').length,
     double: ids.length - new Set(ids).size, lang: document.documentElement.lang,
     tables: [...document.querySelectorAll('table')].filter(t => !t.querySelector('thead th[scope=col]')).length,

@@ -63,7 +63,7 @@ small_flows_are_folded_and_said_to_be(void **state)
 	assert_null(strstr(text_z(&svg), "unit 4"));
 	assert_int_equal(times(text_z(&svg), "all others"), 2); /* drawn and said */
 	assert_non_null(strstr(text_z(&svg), "all else"));
-	render_figure(&figure, e);
+	render_html(report, &figure);
 	assert_non_null(strstr(text_z(&figure), "Small ones are drawn as one"));
 	/* the table names each of them, with its figure */
 	assert_non_null(
