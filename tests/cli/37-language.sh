@@ -21,7 +21,7 @@ lang() { grep -o '<html lang="[a-z]*">' "$1"; }
 report all --out english
 report all --out german --language de
 check "English when nobody chose" '[ "$(lang english/needs.html)" = "<html lang=\"en\">" ]'
-check "the option chooses" '[ "$(lang german/needs.html)" = "<html lang=\"de\">" ] && grep -q "<h1>Was die Leute schaffen wollen</h1>" german/needs.html'
+check "the option chooses" '[ "$(lang german/needs.html)" = "<html lang=\"de\">" ] && grep -q "<h1>Was Kolleginnen und Kollegen erledigen wollen</h1>" german/needs.html'
 check "every page is in it" '! grep -L "<html lang=\"de\">" german/*.html | grep .'
 sed '1s/$/,language/; 2,$s/$/,/; /^legal,/s/,$/,de/' units.csv >mixed.csv
 sed 's/units: .*/units: mixed.csv/' penumbra.yaml >mixed.yaml
@@ -86,6 +86,6 @@ for name in (f for f in files if f.endswith((".html", ".eml", ".ics"))):
 say(len(english) > 150 and not found, "no English sentence is on a German page", sorted(found)[:5])
 page = open("german/needs.html", encoding="utf-8").read()
 say(re.search(r"\d,\d.%", page) and not re.search(r">\d+\.\d.(%|MB|KB|GB)", page), "numbers have their comma")
-say(re.search(r"geschrieben für den \d+\. [A-ZÄ]\w+ 2026", page), "days read 2. März 2026")
+say(re.search(r"Stand \d+\. [A-ZÄ]\w+ 2026", page), "days read 2. März 2026")
 say("Legal, Marketing, People and culture und Sales" in page or re.search(r", \w+ und \w+", page), "lists end in und")
 P
