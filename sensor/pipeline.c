@@ -403,11 +403,11 @@ is_answer(const struct packet *packet, enum side side)
 
 /* An IP packet with ports.  False when the table had no place for its flow. */
 static bool
-follow(struct pipeline *p, const struct packet *packet)
+follow(struct pipeline *p, const struct packet *packet, uint32_t hash)
 {
 	uint64_t opened = flow_counts(p->table)->opened;
 	enum side side;
-	struct flow *flow = flow_touch(p->table, packet, &side);
+	struct flow *flow = flow_touch_as(p->table, packet, hash, &side);
 
 	if (flow == NULL) {
 		return false;
@@ -441,9 +441,10 @@ hear_refusal(struct pipeline *p, const struct packet *packet)
 }
 
 static enum cover_count
-take_packet(struct pipeline *p, const struct packet *packet, enum decode_end end)
+take_packet(struct pipeline *p, const struct packet *packet, enum decode_end end,
+	uint32_t hash)
 {
-	bool placed = end == DECODE_PACKET && follow(p, packet);
+	bool placed = end == DECODE_PACKET && follow(p, packet, hash);
 	bool shed = end == DECODE_PACKET && !placed;
 
 	if (end == DECODE_NO_FLOW) {
@@ -478,6 +479,7 @@ static enum cover_count
 settle(struct pipeline *p, const struct frame *frame, struct packet *packet)
 {
 	enum decode_end end;
+	uint32_t hash;
 
 	if (frame->early) {
 		*packet = (struct packet){ .at = frame->at };
@@ -489,10 +491,11 @@ settle(struct pipeline *p, const struct frame *frame, struct packet *packet)
 	if (fate_of(end) != COVER_ANALYSED) {
 		return fate_of(end);
 	}
+	hash = end == DECODE_PACKET ? flow_expect(p->table, packet) : 0;
 	if (p->dedup != NULL && dedup_is_copy(p->dedup, packet)) {
 		return COVER_FILTERED_DUPLICATE;
 	}
-	return take_packet(p, packet, end);
+	return take_packet(p, packet, end, hash);
 }
 
 /* One writer: no read-modify-write is needed. */

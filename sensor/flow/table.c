@@ -402,10 +402,25 @@ goes_on(struct flow_table *t, uint32_t hash, const struct packet *p, enum side *
 	return flow;
 }
 
+uint32_t
+flow_expect(const struct flow_table *table, const struct packet *packet)
+{
+	uint32_t hash = hash_of(table, packet);
+
+	__builtin_prefetch(index_line(&table->index, hash), 1);
+	return hash;
+}
+
 struct flow *
 flow_touch(struct flow_table *table, const struct packet *packet, enum side *side)
 {
-	uint32_t hash = hash_of(table, packet);
+	return flow_touch_as(table, packet, hash_of(table, packet), side);
+}
+
+struct flow *
+flow_touch_as(struct flow_table *table, const struct packet *packet, uint32_t hash,
+	enum side *side)
+{
 	struct flow *flow, *known;
 
 	clock_to(table, packet->at);

@@ -61,6 +61,11 @@ void flow_table_close(struct flow_table *table); /* hands nothing out: flush fir
  * the flow; *side tells who sent the packet.  NULL when no place could be made: counted. */
 struct flow *flow_touch(
 	struct flow_table *table, const struct packet *packet, enum side *side);
+/* The same in two steps, for whoever has something to do in between: the first has memory bring what
+ * the second will look at; its answer is the hash to give it. */
+uint32_t flow_expect(const struct flow_table *table, const struct packet *packet);
+struct flow *flow_touch_as(struct flow_table *table, const struct packet *packet,
+	uint32_t hash, enum side *side);
 /* The readers found that the other side is the client; a rule no stronger than the flow's own
  * changes nothing. */
 void flow_turn(struct flow_table *table, struct flow *flow, enum direction_rule rule);

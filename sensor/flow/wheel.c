@@ -296,6 +296,20 @@ gives_way(struct flow_table *t, bool bare_syn)
 	return t->rank[RANK_SYN].first != 0 ? t->rank[RANK_SYN].first : idle_longest(t);
 }
 
+/* Whoever gives way next is in no cache any more: its place in the index is fetched while another
+ * packet is looked at, and the node behind it, which tells the next place. */
+static void
+fetch_next(const struct flow_table *t, uint32_t n)
+{
+	uint32_t next = t->node[n].rank_next;
+	const char *after = (const char *)&t->node[t->node[next].rank_next];
+
+	__builtin_prefetch(index_line(&t->index, t->node[next].hash), 1);
+	for (size_t line = 0; line < sizeof(struct flow); line += 64) {
+		__builtin_prefetch(after + line, 1);
+	}
+}
+
 bool
 wheel_evict(struct flow_table *t, bool bare_syn)
 {
@@ -304,6 +318,7 @@ wheel_evict(struct flow_table *t, bool bare_syn)
 	if (n == 0) {
 		return false;
 	}
+	fetch_next(t, n);
 	table_finish(t, &t->node[n], FLOW_EVICTED);
 	return true;
 }
