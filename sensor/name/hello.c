@@ -246,7 +246,7 @@ take_body(struct walk *w, struct reader *r, bool dtls)
 }
 
 static void
-conclude(struct walk *w)
+conclude(struct walk *w, struct ja4_memo *memo)
 {
 	struct hello *hello = w->hello;
 
@@ -254,7 +254,7 @@ conclude(struct walk *w)
 		hello->version = w->best;
 	}
 	w->ja4.version = hello->version;
-	ja4_print(&w->ja4, hello->ja4);
+	ja4_print(&w->ja4, memo, hello->ja4);
 	hello_printable(w->name, hello->claimed, sizeof hello->claimed);
 	(void)name_clean(w->name, hello->name);
 	if (w->encrypted || w->hidden_name) {
@@ -268,7 +268,8 @@ conclude(struct walk *w)
 }
 
 bool
-hello_parse(const uint8_t *body, size_t len, enum carrier carrier, struct hello *out)
+hello_parse(const uint8_t *body, size_t len, enum carrier carrier, struct ja4_memo *memo,
+	struct hello *out)
 {
 	struct walk w = { .hello = out, .ja4.carrier = (char)carrier };
 	struct reader r = reader_of(body, len);
@@ -277,7 +278,7 @@ hello_parse(const uint8_t *body, size_t len, enum carrier carrier, struct hello 
 	if (!take_body(&w, &r, carrier == CARRIER_DTLS) || w.names > 1) {
 		return false;
 	}
-	conclude(&w);
+	conclude(&w, memo);
 	return true;
 }
 
@@ -297,6 +298,6 @@ hello_parse_cut(const uint8_t *body, size_t len, struct hello *out)
 	if (w.names != 1 || w.again) {
 		return false;
 	}
-	conclude(&w);
+	conclude(&w, NULL);
 	return out->name[0] != '\0' && !hello_public_name(out->name);
 }

@@ -12,9 +12,10 @@
 enum carrier { CARRIER_TCP = 't', CARRIER_QUIC = 'q', CARRIER_DTLS = 'd' };
 
 /* body: the message without its four bytes of header.  False when it breaks the grammar, names two
- * hosts, or repeats server_name: then *out is not to be used. */
-bool hello_parse(
-	const uint8_t *body, size_t len, enum carrier carrier, struct hello *out);
+ * hosts, or repeats server_name: then *out is not to be used.  memo: of fingerprints, or NULL. */
+struct ja4_memo; /* ja4.h */
+bool hello_parse(const uint8_t *body, size_t len, enum carrier carrier,
+	struct ja4_memo *memo, struct hello *out);
 /* Of a ClientHello over TCP whose tail was not captured: true when its name was, to the last byte. */
 bool hello_parse_cut(const uint8_t *body, size_t len, struct hello *out);
 

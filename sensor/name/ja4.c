@@ -129,12 +129,76 @@ put_head(char *out, const struct ja4 *ja4)
 	out[10] = '_';
 }
 
-void
-ja4_print(struct ja4 *ja4, char *out)
+static bool
+lists_of(const struct ja4 *ja4, struct ja4_lists *out)
+{
+	const struct ja4_list *list[3] = { &ja4->ciphers, &ja4->extensions,
+		&ja4->signatures };
+	size_t used = 0;
+
+	memset(out, 0, sizeof *out);
+	for (int i = 0; i < 3; i++) {
+		if (list[i]->n > JA4_MEMO_LIST - used) {
+			return false;
+		}
+		out->n[i] = (uint16_t)list[i]->n;
+		memcpy(out->at + used, list[i]->at, list[i]->n * sizeof list[i]->at[0]);
+		used += list[i]->n;
+	}
+	return true;
+}
+
+/* Whoever makes many lists meet in one place has them hashed as if there were no memo. */
+static size_t
+place_of(const struct ja4_lists *lists)
+{
+	uint64_t hash = 0, word;
+
+	for (size_t i = 0; i + sizeof word <= sizeof *lists; i += sizeof word) {
+		memcpy(&word, (const char *)lists + i, sizeof word);
+		hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		hash ^= hash >> 32;
+	}
+	return hash % JA4_MEMO;
+}
+
+static void
+put_hashes(const struct ja4 *ja4, char *first, char *second)
 {
 	__attribute__((uninitialized)) char text[2 * JA4_LIST * 5 + 2];
 	char *end;
 
+	put_hash(first, text, put_list(text, &ja4->ciphers, true));
+	end = put_list(text, &ja4->extensions, false);
+	if (end != text && ja4->signatures.n > 0) {
+		*end++ = '_';
+		end += put_list(end, &ja4->signatures, true) - end;
+	}
+	put_hash(second, text, end);
+}
+
+static void
+put_remembered(const struct ja4 *ja4, struct ja4_memo *memo, char *first, char *second)
+{
+	__attribute__((uninitialized)) struct ja4_lists lists;
+	struct ja4_seen *seen;
+
+	if (memo == NULL || !lists_of(ja4, &lists)) {
+		put_hashes(ja4, first, second);
+		return;
+	}
+	seen = &memo->seen[place_of(&lists)];
+	if (memcmp(&seen->lists, &lists, sizeof lists) != 0 || seen->hash[0][0] == '\0') {
+		seen->lists = lists;
+		put_hashes(ja4, seen->hash[0], seen->hash[1]);
+	}
+	memcpy(first, seen->hash[0], sizeof seen->hash[0]);
+	memcpy(second, seen->hash[1], sizeof seen->hash[1]);
+}
+
+void
+ja4_print(struct ja4 *ja4, struct ja4_memo *memo, char *out)
+{
 	out[0] = '\0';
 	if (ja4->ciphers.n > JA4_LIST || ja4->extensions.n > JA4_LIST ||
 		ja4->signatures.n > JA4_LIST) {
@@ -142,14 +206,8 @@ ja4_print(struct ja4 *ja4, char *out)
 	}
 	put_head(out, ja4);
 	sort(&ja4->ciphers);
-	put_hash(out + 11, text, put_list(text, &ja4->ciphers, true));
-	out[23] = '_';
 	sort(&ja4->extensions);
-	end = put_list(text, &ja4->extensions, false);
-	if (end != text && ja4->signatures.n > 0) {
-		*end++ = '_';
-		end += put_list(end, &ja4->signatures, true) - end;
-	}
-	put_hash(out + 24, text, end);
+	put_remembered(ja4, memo, out + 11, out + 24);
+	out[23] = '_';
 	out[36] = '\0';
 }

@@ -38,7 +38,21 @@ ja4_add(struct ja4_list *list, uint16_t value)
 	list->n++;
 }
 
-/* Sorts the lists on its way.  out holds JA4_BYTES; "" when a list overflowed. */
-void ja4_print(struct ja4 *ja4, char *out);
+/* The two hashes of lists that were printed lately: a house has few kinds of clients, and each says
+ * the same in each of its greetings.  Zeroed: none.  Lists are compared, so a memo changes no print. */
+enum { JA4_MEMO = 256, JA4_MEMO_LIST = 93 };
+
+struct ja4_lists {
+	uint16_t n[3], at[JA4_MEMO_LIST]; /* as they are hashed, behind each other */
+};
+struct ja4_memo {
+	struct ja4_seen {
+		struct ja4_lists lists;
+		char hash[2][12];
+	} seen[JA4_MEMO];
+};
+
+/* Sorts the lists on its way.  out holds JA4_BYTES; "" when a list overflowed.  memo: NULL for none. */
+void ja4_print(struct ja4 *ja4, struct ja4_memo *memo, char *out);
 
 #endif

@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "sensor/name/name.h"
 
+#include "sensor/name/ja4.h"
 #include "sensor/name/namer.h"
 
 #include <stdlib.h>
@@ -60,12 +61,13 @@ namer_open(const struct namer_config *config)
 	n->readings = pool_size(config->flows, READINGS_MOST);
 	n->blocks = blocks_open(pool_size(config->flows, BLOCKS_MOST));
 	n->texts = texts_open(pool_size(config->flows, TEXTS_MOST), &config->key);
-	n->crypt = quic_crypt_open();
+	n->memo = calloc(1, sizeof *n->memo);
+	n->crypt = quic_crypt_open(n->memo);
 	n->dns = dns_open(DNS_PENDING, &config->key);
 	n->reading = calloc(n->readings, sizeof *n->reading);
 	n->shown = calloc(1, sizeof *n->shown);
 	if (n->blocks == NULL || n->texts == NULL || n->crypt == NULL || n->dns == NULL ||
-		n->reading == NULL || n->shown == NULL) {
+		n->reading == NULL || n->shown == NULL || n->memo == NULL) {
 		namer_close(n);
 		return NULL;
 	}
@@ -82,6 +84,7 @@ namer_close(struct namer *n)
 		dns_close(n->dns);
 		free(n->reading);
 		free(n->shown);
+		free(n->memo);
 		free(n);
 	}
 }
@@ -210,7 +213,8 @@ namer_say(const struct look *look, enum evidence evidence, const char *name,
 {
 	struct namer *n = look->namer;
 	struct flow_name *said = &look->flow->name;
-	struct hello old;
+	__attribute__((
+		uninitialized)) struct hello old; /* of use when texts_hello fills it */
 	uint32_t text;
 	/* of two CONNECT requests the first was refused */
 	bool better =

@@ -29,6 +29,7 @@ enum quic_frame {
 struct quic_crypt {
 	EVP_CIPHER *ecb, *gcm;
 	EVP_CIPHER_CTX *mask, *open;
+	struct ja4_memo *memo; /* borrowed, or NULL */
 	uint8_t plain[PLAIN_MOST];
 };
 
@@ -113,13 +114,14 @@ family_of(uint32_t version, unsigned nth)
 }
 
 struct quic_crypt *
-quic_crypt_open(void)
+quic_crypt_open(struct ja4_memo *memo)
 {
 	struct quic_crypt *c = calloc(1, sizeof *c);
 
 	if (c == NULL) {
 		return NULL;
 	}
+	c->memo = memo;
 	c->ecb = EVP_CIPHER_fetch(NULL, "AES-128-ECB", NULL);
 	c->gcm = EVP_CIPHER_fetch(NULL, "AES-128-GCM", NULL);
 	c->mask = EVP_CIPHER_CTX_new();
@@ -456,7 +458,8 @@ hello_of(struct quic_crypt *c, struct blocks *blocks, struct quic *q, struct hel
 		return QUIC_MORE;
 	}
 	window_read(blocks, &q->crypto, len + 4, m);
-	return hello_parse(m + 4, len, CARRIER_QUIC, out) ? QUIC_HELLO : QUIC_BAD;
+	return hello_parse(m + 4, len, CARRIER_QUIC, c->memo, out) ? QUIC_HELLO
+								   : QUIC_BAD;
 }
 
 enum quic_look

@@ -11,7 +11,9 @@
  * name_quic.c; its algorithms are fetched once, before any sandbox. */
 
 struct quic_crypt;
-struct quic_crypt *quic_crypt_open(void); /* NULL when libcrypto lacks what is needed */
+struct ja4_memo; /* of fingerprints, or NULL; borrowed */
+/* NULL when libcrypto lacks what is needed. */
+struct quic_crypt *quic_crypt_open(struct ja4_memo *memo);
 void quic_crypt_close(struct quic_crypt *crypt);
 
 enum { QUIC_ID_MAX = 20, QUIC_DERIVATIONS = 3, QUIC_INITIALS = 12 };

@@ -104,7 +104,8 @@ could_start(const uint8_t *b, size_t len)
 }
 
 enum tls_look
-tls_client(const uint8_t *bytes, size_t len, uint8_t *scratch, struct hello *out)
+tls_client(const uint8_t *bytes, size_t len, uint8_t *scratch, struct ja4_memo *memo,
+	struct hello *out)
 {
 	struct gathered g;
 	size_t want;
@@ -128,7 +129,8 @@ tls_client(const uint8_t *bytes, size_t len, uint8_t *scratch, struct hello *out
 	if (g.len < want) {
 		return g.bad || g.over ? TLS_BAD : TLS_MORE;
 	}
-	return hello_parse(g.at + MESSAGE_HEAD, want - MESSAGE_HEAD, CARRIER_TCP, out)
+	return hello_parse(
+		       g.at + MESSAGE_HEAD, want - MESSAGE_HEAD, CARRIER_TCP, memo, out)
 		       ? TLS_HELLO
 		       : TLS_BAD;
 }

@@ -19,9 +19,11 @@ enum tls_look {
 /* Room to lay record fragments together; one serves all readers of a namer. */
 enum { TLS_SCRATCH = 16384 + 4 };
 
-/* A ClientHello at the start of bytes?  TLS_MORE also when there are too few bytes to say. */
-enum tls_look tls_client(
-	const uint8_t *bytes, size_t len, uint8_t *scratch, struct hello *out);
+/* A ClientHello at the start of bytes?  TLS_MORE also when there are too few bytes to say.
+ * memo: of fingerprints, or NULL. */
+struct ja4_memo; /* ja4.h */
+enum tls_look tls_client(const uint8_t *bytes, size_t len, uint8_t *scratch,
+	struct ja4_memo *memo, struct hello *out);
 
 /* The capture ends before the ClientHello does: true when its name was captured whole. */
 bool tls_client_cut(

@@ -170,7 +170,7 @@ learn_dtls(const struct look *look, struct reading *r)
 	look->flow->name.protocol = PROTOCOL_DTLS;
 	message = dtls_message(n, &r->dtls, &f);
 	if (message != NULL) {
-		if (hello_parse(message, f.length, CARRIER_DTLS, &hello)) {
+		if (hello_parse(message, f.length, CARRIER_DTLS, n->memo, &hello)) {
 			finish(look, EVIDENCE_TLS_SNI, &hello);
 		} else {
 			namer_settle(n, look->flow, READER_MALFORMED);

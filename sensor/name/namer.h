@@ -57,6 +57,7 @@ struct namer {
 	uint32_t readings, used, free; /* touched only as far as they were ever used */
 	uint32_t parting;              /* text of the flow that ended last */
 	struct hello *shown;           /* what name_hello hands out */
+	struct ja4_memo *memo;
 	uint8_t scratch[TLS_SCRATCH];
 	uint8_t linear[WINDOW_BYTES];
 };

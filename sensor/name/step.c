@@ -47,7 +47,7 @@ hello_found(struct stream *s, const struct hello *hello)
 {
 	struct namer *n = s->look->namer;
 	struct flow *flow = s->look->flow;
-	struct hello first;
+	__attribute__((uninitialized)) struct hello first; /* texts_hello fills it */
 
 	if (s->end->window.conflict) {
 		return step_done(s, READER_CONFLICT);
@@ -126,13 +126,14 @@ step_passed_bit(const struct look *look)
 static enum step
 step_client(struct stream *s)
 {
-	struct hello hello;
+	struct namer *n = s->look->namer;
+	__attribute__((uninitialized)) struct hello hello; /* TLS_HELLO: filled */
 
 	if ((s->look->flow->name.begun & step_passed_bit(s->look)) &&
 		!step_may_start(s->look)) {
 		return STEP_OTHER;
 	}
-	switch (tls_client(s->bytes, s->len, s->look->namer->scratch, &hello)) {
+	switch (tls_client(s->bytes, s->len, n->scratch, n->memo, &hello)) {
 	case TLS_NOT: return STEP_OTHER;
 	case TLS_MORE:
 		if (s->len > 5) {
@@ -166,10 +167,7 @@ step_cut(struct stream *s)
 static bool
 wants_certificate(const struct stream *s)
 {
-	struct hello hello;
-
-	return texts_hello(s->look->namer->texts, s->look->flow->name.text, &hello) &&
-	       hello.claimed[0] == '\0' && hello.ech != ECH_HIDDEN;
+	return texts_nameless(s->look->namer->texts, s->look->flow->name.text);
 }
 
 static enum step

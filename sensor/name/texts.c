@@ -120,7 +120,7 @@ entry_take(struct texts *t)
 uint32_t
 texts_take(struct texts *t, const char *name, const struct hello *hello)
 {
-	struct entry e;
+	__attribute__((uninitialized)) struct entry e; /* entry_fill clears it */
 	uint32_t *bucket, handle;
 
 	entry_fill(&e, name, hello);
@@ -170,6 +170,15 @@ const char *
 texts_name(const struct texts *t, uint32_t handle)
 {
 	return handle == 0 ? "" : entry_of(t, handle)->notes;
+}
+
+bool
+texts_nameless(const struct texts *t, uint32_t handle)
+{
+	const struct entry *e = handle == 0 ? NULL : entry_of(t, handle);
+
+	return e != NULL && e->hello && e->notes[e->claimed] == '\0' &&
+	       e->ech != ECH_HIDDEN;
 }
 
 bool

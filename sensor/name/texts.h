@@ -19,6 +19,8 @@ uint32_t texts_refs(
 void texts_give(struct texts *texts, uint32_t handle); /* 0 is fine */
 
 const char *texts_name(const struct texts *texts, uint32_t handle); /* "" for 0 */
+/* True when its ClientHello names nobody, and hides no name either. */
+bool texts_nameless(const struct texts *texts, uint32_t handle);
 /* False when the text has no ClientHello. */
 bool texts_hello(const struct texts *texts, uint32_t handle, struct hello *out);
 

@@ -19,7 +19,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	enum quic_look look = QUIC_NOT;
 
 	if (crypt == NULL) {
-		crypt = quic_crypt_open();
+		crypt = quic_crypt_open(NULL);
 		blocks = blocks_open(WINDOW_BLOCKS);
 	}
 	while (size >= 2 && look <= QUIC_MORE) {

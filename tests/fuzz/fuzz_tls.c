@@ -33,7 +33,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	copy = malloc(size);
 	assert(copy != NULL);
 	memcpy(copy, data, size);
-	if (tls_client(copy, size, scratch, &hello) == TLS_HELLO) {
+	if (tls_client(copy, size, scratch, NULL, &hello) == TLS_HELLO) {
 		check(hello.name);
 		assert(strlen(hello.ja4) == 0 || strlen(hello.ja4) == 36);
 	}
@@ -49,8 +49,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (certificate_parse(copy, size, &certificate)) {
 		check(certificate.name);
 	}
-	if (size > 1 && hello_parse(copy + 1, size - 1,
-				data[0] & 1 ? CARRIER_QUIC : CARRIER_DTLS, &hello)) {
+	if (size > 1 &&
+		hello_parse(copy + 1, size - 1, data[0] & 1 ? CARRIER_QUIC : CARRIER_DTLS,
+			NULL, &hello)) {
 		check(hello.name);
 	}
 	free(copy);
