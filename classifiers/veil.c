@@ -16,9 +16,10 @@ static const char *const veil_words[] = {
 
 struct veil_name {
 	const char *veil, *suffix;
+	size_t len;
 };
 static const struct veil_name veil_names[] = {
-#define VEIL_NAME(veil, suffix) { veil, suffix },
+#define VEIL_NAME(veil, suffix) { veil, suffix, sizeof(suffix) - 1 },
 #include "classifiers/veils.def"
 #undef VEIL_NAME
 };
@@ -89,13 +90,15 @@ veil_named(const char *code)
 	return VEIL_NONE;
 }
 
+/* Every name that was seen is held against all of them: most differ in the first letter already. */
 static bool
-lies_below(const char *name, size_t len, const char *suffix)
+lies_below(const char *name, size_t len, const struct veil_name *veil)
 {
-	size_t n = strlen(suffix);
+	const char *tail = name + len - veil->len;
 
-	return len >= n && memcmp(name + len - n, suffix, n) == 0 &&
-	       (len == n || name[len - n - 1] == '.');
+	return len >= veil->len && tail[0] == veil->suffix[0] &&
+	       memcmp(tail, veil->suffix, veil->len) == 0 &&
+	       (len == veil->len || tail[-1] == '.');
 }
 
 static enum veil
@@ -104,7 +107,7 @@ veil_of_name(const char *name)
 	size_t len = strlen(name);
 
 	for (size_t i = 0; i < sizeof veil_names / sizeof veil_names[0]; i++) {
-		if (lies_below(name, len, veil_names[i].suffix)) {
+		if (lies_below(name, len, &veil_names[i])) {
 			return veil_named(veil_names[i].veil);
 		}
 	}
