@@ -4,6 +4,7 @@
 
 #include "reports/rollup_parts.h"
 
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,23 +44,98 @@ rows_add(struct rows *rows, enum table table)
 	return row;
 }
 
-static int
-compare_rows(const void *a, const void *b, void *table)
+/* A row and the beginnings of two of its keys, in the order of their bytes: nearly all rows are told
+ * apart by these alone. */
+struct ranked {
+	uint64_t begin[2];
+	const char *row;
+};
+
+static uint64_t
+beginning(const struct column *column, const char *row)
 {
-	return row_compare(*(const enum table *)table, a, b);
+	uint64_t bytes = 0, number;
+
+	if (column->size == 0) {
+		memcpy(&number, row + column->offset, sizeof number);
+		return number ^ UINT64_C(1) << 63;
+	}
+	memcpy(&bytes, row + column->offset,
+		column->size < sizeof bytes ? column->size : sizeof bytes);
+	return be64toh(bytes);
+}
+
+/* The first key in which two of the rows differ. */
+static size_t
+first_varying(const struct rows *rows)
+{
+	const struct table_shape *shape = table_shape(rows->table);
+	size_t key = 0;
+
+	while (key + 2 < shape->column_count && shape->columns[key + 2].key) {
+		const struct column *column = &shape->columns[key];
+		size_t size = column->size == 0 ? sizeof(int64_t) : column->size;
+
+		for (size_t i = 1; i < rows->count; i++) {
+			if (memcmp(rows->at + column->offset,
+				    rows->at + i * shape->row_size + column->offset,
+				    size) != 0) {
+				return key;
+			}
+		}
+		key++;
+	}
+	return key;
+}
+
+static int
+compare_ranked(const void *a, const void *b, void *table)
+{
+	const struct ranked *x = a, *y = b;
+
+	if (x->begin[0] != y->begin[0]) {
+		return x->begin[0] < y->begin[0] ? -1 : 1;
+	}
+	/* a text that goes on beyond what is here may decide before the next key does */
+	if ((x->begin[0] & 0xff) == 0 && x->begin[1] != y->begin[1]) {
+		return x->begin[1] < y->begin[1] ? -1 : 1;
+	}
+	return row_compare(*(const enum table *)table, x->row, y->row);
+}
+
+static struct ranked *
+rank(struct rows *rows)
+{
+	const struct table_shape *shape = table_shape(rows->table);
+	size_t key = first_varying(rows), room = 0;
+	struct ranked *ranked = NULL;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		const char *row = rows->at + i * shape->row_size;
+
+		ranked = rollup_more(ranked, i, &room, sizeof *ranked);
+		ranked[i] = (struct ranked){
+			{ beginning(&shape->columns[key], row),
+				beginning(&shape->columns[key + 1], row) },
+			row
+		};
+	}
+	if (rows->count > 1) {
+		qsort_r(ranked, rows->count, sizeof *ranked, compare_ranked,
+			&rows->table);
+	}
+	return ranked;
 }
 
 void
 rows_put(struct rollup *r, struct rows *rows)
 {
-	size_t each = table_shape(rows->table)->row_size;
+	struct ranked *ranked = rank(rows);
 
-	if (rows->count > 1) {
-		qsort_r(rows->at, rows->count, each, compare_rows, &rows->table);
-	}
 	for (size_t i = 0; i < rows->count; i++) {
-		r->config.put(r->config.ctx, rows->table, rows->at + i * each);
+		r->config.put(r->config.ctx, rows->table, ranked[i].row);
 	}
+	free(ranked);
 	free(rows->at);
 	*rows = (struct rows){ 0 };
 }

@@ -73,17 +73,25 @@ count_devices(const struct map *presence, struct map *sums)
 	}
 }
 
-static int64_t
-foreign_names(const struct open_week *w, const struct use_key *key)
+/* Foreign tenants of each unit and service. */
+static void
+count_tenants(const struct open_week *w, struct map *out)
 {
-	int64_t n = 0;
-
+	map_init(out, sizeof(struct use_key), sizeof(int64_t), w->tenants.count + 1);
 	for (size_t i = 0; i < w->tenants.count; i++) {
 		const struct tenant_key *t = map_key(&w->tenants, i);
+		int64_t *n = map_at(out, &(struct use_key){ t->unit, t->service });
 
-		n += t->unit == key->unit && t->service == key->word;
+		++*n;
 	}
-	return n;
+}
+
+static int64_t
+foreign_names(const struct map *tenants, const struct use_key *key)
+{
+	const int64_t *n = map_find(tenants, key);
+
+	return n == NULL ? 0 : *n;
 }
 
 /* Bytes and flows of the whole organisation, beside those of the units. */
@@ -143,7 +151,9 @@ static void
 put_uses(struct rollup *r, struct open_week *w, const struct map *sums)
 {
 	struct rows rows = { 0 };
+	struct map tenants;
 
+	count_tenants(w, &tenants);
 	for (size_t i = 0; i < w->use.count; i++) {
 		const struct use_key *key = map_key(&w->use, i);
 		const struct use_sum *sum = map_find(sums, key);
@@ -159,7 +169,7 @@ put_uses(struct rollup *r, struct open_week *w, const struct map *sums)
 		if (sum != NULL) {
 			fill_devices(row, sum);
 		}
-		row->foreign_names = foreign_names(w, key);
+		row->foreign_names = foreign_names(&tenants, key);
 		if (row->dev > 0) {
 			first_seen(r, &r->first_use, first_key(key->unit, service),
 				week_monday(w->week).n +
@@ -168,6 +178,7 @@ put_uses(struct rollup *r, struct open_week *w, const struct map *sums)
 		}
 	}
 	rows_put(r, &rows);
+	map_fini(&tenants);
 }
 
 static void

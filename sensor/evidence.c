@@ -61,7 +61,8 @@ is_literal(const char *name)
 bool
 name_clean(struct str raw, char *out)
 {
-	__attribute__((uninitialized)) char name[NAME_MAX_BYTES]; /* written before it is read */
+	__attribute__((
+		uninitialized)) char name[NAME_MAX_BYTES]; /* written before it is read */
 	size_t label = 0, dots = 0;
 
 	if (raw.len > 0 && raw.at[raw.len - 1] == '.') {
