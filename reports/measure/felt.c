@@ -5,7 +5,45 @@
 #include "reports/measure/outside.h"
 #include "reports/measure/record.h"
 
-enum { OTHERS_MOST = 1024, BEFORE_WEEKS = 6 };
+#include <stdlib.h>
+
+enum { OTHERS_MOST = 1024, BEFORE_WEEKS = 6, USUAL_WEEKS = 8 };
+
+/* Per mille of the connections of the site that were seen in one direction; -1 not measured. */
+static int
+one_way_of(const struct facts *facts, size_t week)
+{
+	const struct week_cover_row *cover = &facts->weeks[week].cover;
+
+	return cover->flows <= 0 ? -1 : (int)(cover->flows_one_way * 1000 / cover->flows);
+}
+
+static int
+compare_ints(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+static struct sight
+sight_of(const struct facts *facts, size_t week)
+{
+	struct sight sight = { one_way_of(facts, week), -1 };
+	int before[USUAL_WEEKS];
+	size_t n = 0;
+
+	for (size_t back = 1; back <= USUAL_WEEKS && back <= week; back++) {
+		int one_way = one_way_of(facts, week - back);
+
+		if (one_way >= 0) {
+			before[n++] = one_way;
+		}
+	}
+	if (n > 0) {
+		qsort(before, n, sizeof *before, compare_ints);
+		sight.usual = before[n / 2];
+	}
+	return sight;
+}
 
 static bool
 is_row_of(const struct week_health_row *row, int64_t week, const char *unit,
@@ -18,7 +56,7 @@ is_row_of(const struct week_health_row *row, int64_t week, const char *unit,
 /* The same offer in other units that week, to compare with. */
 static size_t
 others_of(const struct facts *facts, const struct week_health_row *mine, int64_t k,
-	int *others)
+	struct sight sight, int *others)
 {
 	size_t n = 0;
 
@@ -31,7 +69,7 @@ others_of(const struct facts *facts, const struct week_health_row *mine, int64_t
 			strcmp(row->unit, mine->unit) == 0 || row->unit[0] == '*') {
 			continue;
 		}
-		f = friction_of(row, k);
+		f = friction_of(row, k, sight);
 		if (f >= 0) {
 			others[n++] = f;
 		}
@@ -51,12 +89,15 @@ offer_name(const struct facts *facts, const char *id)
 }
 
 static void
-felt_week(const struct facts *facts, const struct week_health_row *row, int64_t k,
+felt_week(const struct facts *facts, const struct week_health_row *row, size_t week,
 	struct felt_view *view)
 {
-	int others[OTHERS_MOST], f = friction_of(row, k);
-	size_t n =
-		f >= FELT_LEAST && f < FELT_ALONE ? others_of(facts, row, k, others) : 0;
+	int64_t k = facts->weeks[week].k;
+	struct sight sight = sight_of(facts, week);
+	int others[OTHERS_MOST], f = friction_of(row, k, sight);
+	size_t n = f >= FELT_LEAST && f < FELT_ALONE
+			   ? others_of(facts, row, k, sight, others)
+			   : 0;
 
 	if (!friction_felt(f, others, n)) {
 		return;
@@ -70,7 +111,7 @@ felt_week(const struct facts *facts, const struct week_health_row *row, int64_t 
 	if (!view->felt || f > view->f) {
 		view->f = f;
 		view->offer = offer_name(facts, row->offer);
-		view->kind = friction_kind(row);
+		view->kind = friction_kind(row, sight);
 	}
 	view->felt = true;
 }
@@ -94,7 +135,7 @@ felt_view_of(const struct crowd *crowd, size_t unit, const char *offer,
 
 			if (is_row_of(row, week->week, facts->units[unit].code,
 				    offer == NULL ? row->offer : offer)) {
-				felt_week(facts, row, week->k, &view);
+				felt_week(facts, row, window->at[w], &view);
 			}
 		}
 	}

@@ -2,7 +2,7 @@
  * Copyright the penumbra authors */
 #include "reports/measure/friction.h"
 
-enum { TRIES_LEAST = 200, PARTS = 5 };
+enum { TRIES_LEAST = 200, PARTS = 5, ONE_WAY_MOST = 100 };
 
 /* weight x min(1, part / whole / limit) */
 static double
@@ -13,26 +13,50 @@ part_of(int64_t part, int64_t whole, double limit, double weight)
 	return weight * (rate > 1 ? 1 : rate);
 }
 
-static void
-parts_of(const struct week_health_row *row, double part[PARTS])
+/* Tries that failed and not because the whole site was cut off. */
+static int64_t
+own_failures(const struct week_health_row *row, struct sight sight)
 {
-	part[FRICTION_FAILED] = part_of(row->failed, row->tries, 0.05, 40);
+	int64_t away = sight.one_way >= 0 && sight.usual >= 0
+			       ? row->tries * (sight.one_way - sight.usual) / 1000
+			       : 0;
+
+	if (away <= 0) {
+		return row->failed;
+	}
+	return row->failed > away ? row->failed - away : 0;
+}
+
+static void
+parts_of(const struct week_health_row *row, struct sight sight, double part[PARTS])
+{
+	part[FRICTION_FAILED] = part_of(own_failures(row, sight), row->tries, 0.05, 40);
 	part[FRICTION_CUT] = part_of(row->cut, row->tries, 0.02, 20);
 	part[FRICTION_REPEATS] = part_of(row->repeats, row->tries, 0.05, 15);
 	part[FRICTION_SLOW] = part_of(row->slow, row->tries, 0.20, 15);
 	part[FRICTION_RESENT] = part_of(row->resent, row->segs, 0.03, 10);
 }
 
+static bool
+is_seen_both_ways(const struct week_health_row *row, struct sight sight)
+{
+	if (row->both_ways * 100 >= row->tries * 90) {
+		return true;
+	}
+	return sight.one_way >= 0 && sight.one_way <= ONE_WAY_MOST &&
+	       row->both_ways > 0 &&
+	       row->both_ways * 100 >= (row->tries - row->failed) * 90;
+}
+
 int
-friction_of(const struct week_health_row *row, int64_t k)
+friction_of(const struct week_health_row *row, int64_t k, struct sight sight)
 {
 	double part[PARTS], sum = 0;
 
-	if (row->tries < TRIES_LEAST || row->dev < k ||
-		row->both_ways * 100 < row->tries * 90) {
+	if (row->tries < TRIES_LEAST || row->dev < k || !is_seen_both_ways(row, sight)) {
 		return -1;
 	}
-	parts_of(row, part);
+	parts_of(row, sight, part);
 	for (size_t i = 0; i < PARTS; i++) {
 		sum += part[i];
 	}
@@ -74,12 +98,12 @@ friction_felt(int f, const int *others, size_t n)
 }
 
 enum friction_kind
-friction_kind(const struct week_health_row *row)
+friction_kind(const struct week_health_row *row, struct sight sight)
 {
 	double part[PARTS];
 	size_t most = 0;
 
-	parts_of(row, part);
+	parts_of(row, sight, part);
 	for (size_t i = 1; i < PARTS; i++) {
 		most = part[i] > part[most] ? i : most;
 	}

@@ -347,26 +347,28 @@ friction_adds_up_its_five_parts(void **state)
 	struct week_health_row row = {
 		.dev = 5, .tries = 200, .both_ways = 180, .segs = 1000
 	};
+	const struct sight not_known = { -1, -1 };
 
 	(void)state;
-	assert_int_equal(friction_of(&row, 5), 0);
+	assert_int_equal(friction_of(&row, 5, not_known), 0);
 	row.failed = 10; /* 5 % */
-	assert_int_equal(friction_of(&row, 5), 40);
+	assert_int_equal(friction_of(&row, 5, not_known), 40);
 	row.failed = 100; /* no more than its weight */
-	assert_int_equal(friction_of(&row, 5), 40);
+	assert_int_equal(friction_of(&row, 5, not_known), 40);
 	row.cut = 4;
 	row.repeats = 10;
 	row.slow = 40;
 	row.resent = 30;
-	assert_int_equal(friction_of(&row, 5), 100);
-	assert_int_equal(friction_kind(&row), FRICTION_FAILED);
+	assert_int_equal(friction_of(&row, 5, not_known), 100);
+	assert_int_equal(friction_kind(&row, not_known), FRICTION_FAILED);
 	row.tries = 199;
-	assert_int_equal(friction_of(&row, 5), -1);
+	assert_int_equal(friction_of(&row, 5, not_known), -1);
 	row.tries = 201;
-	assert_int_equal(friction_of(&row, 5), -1); /* 180 of 201 seen both ways */
+	assert_int_equal(
+		friction_of(&row, 5, not_known), -1); /* 180 of 201 seen both ways */
 	row.tries = 200;
 	row.dev = 4;
-	assert_int_equal(friction_of(&row, 5), -1);
+	assert_int_equal(friction_of(&row, 5, not_known), -1);
 }
 
 static void
