@@ -68,6 +68,15 @@ struct cell crowd_need_cell(const struct crowd *crowd, size_t week, size_t unit,
 	need_id need, enum need_part part);
 struct cell crowd_seen_cell(const struct crowd *crowd, size_t week, size_t unit);
 
+/* M15, units in which a machine worked with the service in >= 3 of these weeks (indices, oldest first).
+ * named: those that may be named, as their devices are shown or they are servers, of which `most` are
+ * stored; units: how many in all, 0 unless >= 2 and together of >= k devices. */
+struct crowd_alone {
+	size_t named, units;
+};
+struct crowd_alone crowd_alone(const struct crowd *crowd, const size_t *weeks, size_t n,
+	size_t service, size_t *units, size_t most);
+
 /* Folded in this week: its devices are counted in another unit. */
 bool crowd_folded(const struct crowd *crowd, size_t week, size_t unit);
 bool crowd_folded_newest(const struct crowd *crowd, size_t unit);

@@ -3,6 +3,7 @@
 #include "reports/documents/brief.h"
 
 #include "reports/measure/maker.h"
+#include "reports/measure/maker_view.h"
 #include "reports/words.h"
 
 #include <stdlib.h>
@@ -266,45 +267,6 @@ bars_data(struct brief *b, const char *id, bool outside)
 	}
 }
 
-/* As the roll-up counts it: a model that acts by itself is a tool to build with, too. */
-static enum citizen
-kind_of(const struct brief *b, size_t s)
-{
-	service_id id = b->facts->services[s].catalogued;
-	const struct service *service =
-		id == SERVICE_NONE ? NULL : service_at(b->facts->set.catalogue, id);
-
-	if (service == NULL) {
-		return CITIZEN_NONE;
-	}
-	return service->citizen == CITIZEN_NONE && service->ai == AI_AUTONOMOUS
-		       ? CITIZEN_AUTONOMOUS
-		       : service->citizen;
-}
-
-static bool
-builds_tools(const struct brief *b)
-{
-	struct window w8 = window_of(b->facts, 8, 0);
-	int seen[MAKER_KINDS] = { 0 };
-	int64_t makers = 0;
-	bool alone = false;
-
-	for (size_t i = 0; i < w8.n; i++) {
-		const struct week_unit_row *row = crowd_unit(b->crowd, w8.at[i], b->unit);
-
-		for (int kind = 0; row != NULL && kind < MAKER_KINDS; kind++) {
-			seen[kind] += (int)(row->maker_kinds >> kind & 1);
-		}
-		makers = row != NULL && row->dev_makers > makers ? row->dev_makers
-								 : makers;
-	}
-	for (size_t s = 0; s < b->facts->service_count; s++) {
-		alone = alone || (b->tool[s].unattended && seen[kind_of(b, s)] >= 2);
-	}
-	return makers_at_work(seen, alone, makers, b->report->k);
-}
-
 static bool
 has_partner(const struct brief *b)
 {
@@ -381,7 +343,7 @@ flags(struct brief *b, struct element *e)
 {
 	const char *told = declared(b);
 
-	if (builds_tools(b)) {
+	if (makers_view_of(b->crowd, b->unit)) {
 		report_after(
 			b->report, e, words_text(b->report->arena, WORDS_BR3_MAKERS));
 	}

@@ -41,6 +41,8 @@ size_t needs_tools(const struct needs *n, need_id need, size_t *services, size_t
 /* Units that show the service, as names in a sentence; how many. */
 size_t needs_units(
 	const struct needs *n, size_t service, const char **names, size_t most);
+/* The same as one text, or that they cannot be named. */
+const char *needs_where(const struct needs *n, size_t service);
 /* Units whose diagnosis is this one. */
 size_t needs_diagnosed(const struct needs *n, need_id need, enum diagnosis diagnosis,
 	const char **names, size_t most);

@@ -2,14 +2,13 @@
  * Copyright the penumbra authors */
 #include "reports/documents/needs.h"
 
-#include "reports/measure/maker.h"
 #include "reports/words.h"
 
 #include <stdlib.h>
 
-/* NE5 to NE8: what is new, what has no name yet, models at work, people who build. */
+/* NE5 to NE7: what is new, what has no name yet, models at work. */
 
-enum { NEW_MOST = 4, UNKNOWN_MOST = 3, MAKERS_MOST = 3, AI_MOST = 5, NAMES = 4 };
+enum { NEW_MOST = 4, UNKNOWN_MOST = 3, AI_MOST = 5, NAMES = 4 };
 
 static bool
 is_named(const struct needs *n, size_t unit)
@@ -22,8 +21,8 @@ is_named(const struct needs *n, size_t unit)
 	return false;
 }
 
-static const char *
-units_in_words(const struct needs *n, size_t service)
+const char *
+needs_where(const struct needs *n, size_t service)
 {
 	const char *names[NAMES];
 	size_t count = needs_units(n, service, names, NAMES);
@@ -58,7 +57,7 @@ add_new_unit(struct needs *n, size_t service, size_t unit)
 }
 
 static const char *
-new_units_in_words(const struct needs *n, size_t service)
+new_needs_where(const struct needs *n, size_t service)
 {
 	const char *names[NAMES];
 	size_t count = 0;
@@ -158,8 +157,7 @@ new_row(struct needs *n, struct element *e, size_t s)
 		young ? words_day(report->arena, view->first_day)
 		      : say_change(report, &view->change),
 		say_devices(report, &view->dev4),
-		news == NEWS_UNIT && !young ? new_units_in_words(n, s)
-					    : units_in_words(n, s)));
+		news == NEWS_UNIT && !young ? new_needs_where(n, s) : needs_where(n, s)));
 	row[1].weight = say_sure(n->crowd, 0, s);
 	row[2] = report_text(service->id);
 	row[3] = report_text(need_at(service->need)->code);
@@ -496,88 +494,4 @@ needs_ai(struct needs *n)
 		WORDS_SAY(report->arena, WORDS_NE7_BEFORE,
 			report_size(report->arena, all)));
 	ai_states(n);
-}
-
-/* ---- NE8 ------------------------------------------------------------------------------------- */
-
-static bool
-shows_now(const struct needs *n, size_t unit, size_t s)
-{
-	struct window w4 = window_of(n->facts, 4, 0);
-
-	for (size_t i = 0; i < w4.n; i++) {
-		if (crowd_use(n->crowd, w4.at[i], unit, s) != NULL) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static void
-maker_row(struct needs *n, struct element *e, size_t s, const struct service *service)
-{
-	struct report *report = n->report;
-	const struct tool_view *view = &n->tools[s];
-	const char *names[NAMES];
-	struct tier_in in = { .unattended = view->unattended,
-		.units = (int)needs_units(n, s, names, NAMES),
-		.reach = view->reach.per_mille,
-		.typical_data = service->typical_data,
-		.up_per_device = view->up_per_device };
-	struct report_cell *row = report_row(report, e);
-
-	for (size_t i = 0; i < n->unit_count; i++) {
-		in.units_embedded +=
-			shows_now(n, n->units[i], s) &&
-			tool_view_of(n->crowd, n->units[i], s).stage == STAGE_EMBEDDED;
-	}
-	row[0] = report_text(n->facts->services[s].name);
-	row[1] = report_text(WORDS_SAY(report->arena,
-		view->unattended ? WORDS_NE8_ALONE : WORDS_NE8_TEXT,
-		words_need(report->arena, n->facts->services[s].need),
-		words_text(n->report->arena, WORDS_TIER_OWN + (enum words)tier_of(&in)),
-		units_in_words(n, s)));
-	row[1].weight = say_sure(n->crowd, 0, s);
-	row[2] = report_text(n->facts->services[s].id);
-	row[3] = report_text(
-		words_text(n->report->arena, WORDS_TIER_OWN + (enum words)tier_of(&in)));
-	row[4] = report_text(view->unattended ? "yes" : "no");
-	row[5] = report_text(say_interests(report, n->facts, s));
-}
-
-void
-needs_makers(struct needs *n)
-{
-	struct report *report = n->report;
-	struct element *e = report_element(
-		report, "NE8", words_text(n->report->arena, WORDS_NE8), LOOK_LIST);
-
-	e->half = true;
-	e->most = MAKERS_MOST;
-	report_column(report, e, NULL, "", false);
-	report_column(report, e, NULL, "", false);
-	report_column(report, e, "service", NULL, false);
-	report_column(report, e, "tier", NULL, false);
-	report_column(report, e, "runs_by_itself", NULL, false);
-	report_column(report, e, "interests", NULL, false);
-	for (int alone = 1; alone >= 0; alone--) {
-		for (size_t s = 0; s < n->facts->service_count; s++) {
-			const struct service *service;
-
-			if (!service_counts(n->facts, 0, s) ||
-				weekly_shown(&n->tools[s].dev4) == 0 ||
-				n->tools[s].unattended != (alone == 1) ||
-				service_is_ours(n->facts, 0, s)) {
-				continue;
-			}
-			service = service_at(n->facts->set.catalogue,
-				n->facts->services[s].catalogued);
-			if (service->citizen != CITIZEN_NONE) {
-				maker_row(n, e, s, service);
-			}
-		}
-	}
-	report_after(report, e,
-		words_text(n->report->arena,
-			e->row_count == 0 ? WORDS_NE8_NONE : WORDS_NE8_AFTER));
 }
