@@ -46,6 +46,18 @@ tools_of(struct effect_page *p)
 
 /* ---- EF1 ------------------------------------------------------------------------------------- */
 
+/* None of the four weeks before is in the store, and none will be. */
+static bool
+was_not_counted(const struct effect_page *p)
+{
+	for (int w = EFFECT_BEFORE - 4; w < EFFECT_BEFORE; w++) {
+		if (p->effect.weeks[w].there) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static const char *
 outcome(struct effect_page *p)
 {
@@ -54,7 +66,9 @@ outcome(struct effect_page *p)
 	const struct displaced_span *d = &p->effect.after[p->side];
 
 	switch (d->displaced) {
-	case DISPLACED_EARLY: return words_text(p->report->arena, WORDS_EF1_EARLY);
+	case DISPLACED_EARLY:
+		return words_text(arena,
+			was_not_counted(p) ? WORDS_EF1_NOT_COUNTED : WORDS_EF1_EARLY);
 	case DISPLACED_UNCHANGED:
 		return WORDS_SAY(arena,
 			d->growing ? WORDS_EF1_GROWING : WORDS_EF1_UNCHANGED, unit,
@@ -267,9 +281,10 @@ effect_class(struct effect_page *p)
 	report_column(report, e, "share_high", NULL, true);
 	if (d->displaced == DISPLACED_EARLY || d->displaced == DISPLACED_UNCHANGED) {
 		report_before(report, e,
-			words_text(p->report->arena, d->displaced == DISPLACED_EARLY
-							     ? WORDS_EF4_EARLY
-							     : WORDS_EF4_NO_DROP));
+			words_text(report->arena,
+				d->displaced != DISPLACED_EARLY ? WORDS_EF4_NO_DROP
+				: was_not_counted(p)            ? WORDS_EF4_NOT_COUNTED
+								: WORDS_EF4_EARLY));
 		return;
 	}
 	report_before(report, e, how_likely(p, d));

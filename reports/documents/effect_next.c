@@ -139,6 +139,12 @@ next_date(const struct effect_page *p)
 	return next;
 }
 
+static bool
+is_closed(const struct effect_page *p)
+{
+	return strcmp(entry_get(p->effect.talk, "state"), "closed") == 0;
+}
+
 static enum words
 question(const struct effect_page *p)
 {
@@ -197,8 +203,10 @@ effect_next(struct effect_page *p)
 	const struct displaced_span *d = &p->effect.after[p->side];
 
 	line(p, e, words_text(p->report->arena, WORDS_EF6_NEXT),
-		next.n == DAY_OPEN ? words_text(p->report->arena, WORDS_EF6_NO_DATE)
-				   : words_day(p->report->arena, next));
+		next.n != DAY_OPEN
+			? words_day(p->report->arena, next)
+			: words_text(p->report->arena,
+				  is_closed(p) ? WORDS_EF6_CLOSED : WORDS_EF6_NO_DATE));
 	line(p, e, words_text(p->report->arena, WORDS_EF6_ASK),
 		words_text(p->report->arena, question(p)));
 	line(p, e, words_text(p->report->arena, WORDS_EF6_UNIT), unit_says(p));

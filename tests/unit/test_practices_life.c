@@ -91,6 +91,26 @@ b1_a_life_is_whole_and_in_order(void **state)
 	}
 }
 
+/* The talk was before anything was counted: no week to come will tell what it changed. */
+static void
+b1_a_life_that_was_not_counted_from_its_begin_says_so(void **state)
+{
+	struct office *o = *state;
+
+	OFFICE_ENTRY(o, "conversation", "c-1", "unit", "finance", "need", "N04",
+		"services", "alpha", "opened_on", day_of_week(-6, 0), "owner", "mb",
+		"state", "closed", "outcome", "solved", "outcome_by", "Head of Finance");
+	OFFICE_ENTRY(o, "visit", "v-1", "unit", "finance", "planned_on",
+		day_of_week(-5, 1), "held_on", day_of_week(-5, 1), "who", "mb",
+		"conversations", "c-1");
+	play_a_life(o, 16);
+	assert_int_equal(OFFICE_COUNT(o, "EF1", "was not counted"), 1);
+	assert_int_equal(OFFICE_COUNT(o, "EF1", "too early"), 0);
+	assert_int_equal(OFFICE_COUNT(o, "EF4", "were not counted"), 1);
+	assert_int_equal(OFFICE_COUNT(o, "EF6", "the talk is closed"), 1);
+	assert_int_equal(OFFICE_COUNT(o, "EF6", "Solved, says Head of Finance"), 1);
+}
+
 /* One conflict that was opened on a day, and another that a decision has ended. */
 static void
 conflict_opened(struct office *o, const char *opened)
@@ -241,6 +261,7 @@ a21_an_exception_past_its_end_waits_for_its_owner(void **state)
 
 static const struct CMUnitTest tests[] = {
 	PRACTICE(b1_a_life_is_whole_and_in_order),
+	PRACTICE(b1_a_life_that_was_not_counted_from_its_begin_says_so),
 	PRACTICE(a18_the_age_of_a_conflict_is_right_at_month_ends),
 	PRACTICE(a18_the_age_of_a_conflict_is_right_when_clocks_change),
 	PRACTICE(a21_an_exception_past_its_end_waits_for_its_owner),
