@@ -376,12 +376,30 @@ is_parked(const struct facts *facts, const char *unit)
 	return false;
 }
 
+/* What the register plans for the whole house, else what is configured. */
+static uint32_t
+visits_a_month(const struct facts *facts)
+{
+	const struct entry *plan;
+	uint64_t visits, found = facts->set.visits_per_month;
+	size_t at = 0;
+
+	while ((plan = facts_entry(facts, "plan", &at)) != NULL) {
+		if (entry_get(plan, "unit")[0] == '\0' &&
+			str_number(str_of(entry_get(plan, "visits_per_month")), INT32_MAX,
+				&visits)) {
+			found = visits;
+		}
+	}
+	return (uint32_t)found;
+}
+
 /* M22: what the month has room for, less the visits that stand in the book already. */
 static size_t
 turns_left(const struct needs *n)
 {
 	const struct entry *visit;
-	size_t left = n->facts->set.visits_per_month, at = 0;
+	size_t left = visits_a_month(n->facts), at = 0;
 	int32_t today = n->facts->set.today.n;
 
 	while ((visit = facts_entry(n->facts, "visit", &at)) != NULL) {
@@ -461,8 +479,8 @@ needs_visits(struct needs *n)
 		turn_row(n, e, &turns[i], &left);
 	}
 	report_after(report, e,
-		count == 0 ? words_text(n->report->arena, WORDS_NE12_NONE)
-			   : WORDS_SAY(report->arena, WORDS_NE12_AFTER,
-				     words_number(report->arena,
-					     n->facts->set.visits_per_month)));
+		count == 0
+			? words_text(n->report->arena, WORDS_NE12_NONE)
+			: WORDS_SAY(report->arena, WORDS_NE12_AFTER,
+				  words_number(report->arena, visits_a_month(n->facts))));
 }

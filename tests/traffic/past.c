@@ -51,7 +51,16 @@ const struct company_file company_past[] = {
 		"f-11,2025-12-15,2025-12-15,manager,4,3,marketing,,,\n"
 		"f-13,2025-10-02,2025-10-02,staff,3,4,,Help desk,,\n"
 		"f-14,2025-10-21,2025-10-21,staff,4,4,,Help desk,,\n"
-		"f-15,2025-11-25,2025-11-25,staff,2,3,,Help desk,,Nobody told us what was promised\n" },
+		"f-15,2025-11-25,2025-11-25,staff,2,3,,Help desk,,Nobody told us what was promised\n"
+		"f-16,2025-11-04,2025-11-04,colleague,4,4,finance,,,\n"
+		"f-17,2025-12-02,2025-12-02,manager,4,5,finance,,,\n"
+		"f-18,2025-12-02,2025-12-02,staff,3,4,,Network team,,\n"
+		"f-19,2025-12-15,2025-12-15,staff,4,4,,Network team,,\n"
+		"f-20,2025-07-08,2025-07-08,colleague,3,3,engineering,,,\n"
+		"f-21,2025-08-12,2025-08-12,colleague,4,3,sales,,,\n"
+		"f-22,2025-08-26,2025-08-26,colleague,2,4,marketing,,,\n"
+		"f-23,2025-09-09,2025-09-09,colleague,3,4,finance,,,\n"
+		"f-24,2025-09-23,2025-09-23,colleague,4,3,logistics,,,\n" },
 	{ "contacts.csv",
 		"id,unit,name,reach,part,consent_on,until\n"
 		"c-sales,sales,Ida Lund,extension 3120,head,,2026-12-31\n"

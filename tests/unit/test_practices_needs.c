@@ -437,13 +437,16 @@ b23_four_visits_a_month_and_the_rest_with_its_reason(void **state)
 			"owner", "mb", "kind", "fix", "made_on", "2024-12-01", "due_on",
 			"2025-01-10");
 	}
-	o->visits = 4;
+	/* the plan of the house, not that of one unit, and not the six that are shipped */
+	OFFICE_ENTRY(o, "plan", "p-1", "visits_per_month", "4");
+	OFFICE_ENTRY(o, "plan", "p-2", "visits_per_month", "1", "unit", "sales");
 	for (size_t booked = 0; booked < 2; booked++) {
 		office_begin(o, 8);
 		OFFICE_WEEKS(o, 0, 8, USE("finance", "plan", "N10", 12));
 		office_ready(o);
 		assert_non_null(office_report(o, &document_needs, ""));
 		assert_int_equal(OFFICE_COUNT(o, "NE12", "\tyes\t"), 4 - booked);
+		assert_int_equal(OFFICE_COUNT(o, "NE12", "time for 4 visits"), 1);
 		assert_int_equal(
 			OFFICE_COUNT(o, "NE12", "left for next month", "promise of ours"),
 			2);
