@@ -53,6 +53,8 @@ struct service {
 	const char *typical_data; /* none internal personal client code financial */
 	const char *describe, *say, *ask; /* "" when none */
 	const char *seat_model, *price_date;
+	const char *export;    /* getting all data out: yes part no unknown */
+	const char *retention; /* how long it is kept after leaving, "" not known */
 	const struct tier *tiers;
 	size_t tier_count;
 	need_id companions[3];

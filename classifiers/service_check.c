@@ -124,6 +124,7 @@ check_service(struct check *c, service_id id)
 	check_text(c, id, "describe", s->describe);
 	check_text(c, id, "say", s->say);
 	check_text(c, id, "ask", s->ask);
+	check_text(c, id, "retention", s->retention);
 }
 
 /* Entries stand in the order of their ids, so that two people's additions seldom collide. */

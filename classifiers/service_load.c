@@ -14,14 +14,15 @@ enum {
 	VENDOR_LETTERS = 60,
 	PAGE_BYTES = 200,
 	TEXT_BYTES = 400,
-	REASON_BYTES = 10
+	REASON_BYTES = 10,
+	RETENTION_LETTERS = 200
 };
 
 const char *const entry_key[KEYS] = { "id", "name", "vendor", "page", "category", "hosts",
 	"citizen_it", "ai", "typical_data", "describe", "ask", "confidence", "tiers",
 	"trains_on_input", "price_band", "price_date", "seat_model", "hq_country",
 	"tenant", "companion_needs", "need", "need_also", "ai_need", "evidence", "deep",
-	"say", "ndpi", "asn_hint", "scope", "reason" };
+	"say", "ndpi", "asn_hint", "scope", "retention", "export", "reason" };
 
 static const char categories[] =
 	"transfer storage esign document form automation app-builder database project "
@@ -34,6 +35,7 @@ static const char data_kinds[] = "none internal personal client code financial";
 static const char seats[] = "user creator usage flat unknown";
 static const char tier_names[] = "free personal team business enterprise";
 static const char marks[] = "yes no unknown";
+static const char exports[] = "yes part no unknown";
 static const char trainings[] = "never opt-out default unknown";
 static const char prices[] = "0 0-5 5-15 15-40 40+ unknown";
 static const char confidences[] = "high medium low";
@@ -435,6 +437,10 @@ take_entry(struct entry_reader *l)
 	s->reason = l->at[KEY_REASON] == NULL
 			    ? ""
 			    : entry_text(l, l->at[KEY_REASON], "reason", TEXT_BYTES);
+	s->retention = take_title(l, KEY_RETENTION, RETENTION_LETTERS);
+	s->export = l->at[KEY_EXPORT] == NULL
+			    ? "unknown"
+			    : entry_enum(l, l->at[KEY_EXPORT], "export", exports);
 	take_tiers(l);
 	entry_tenant(l);
 	take_evidence(l);

@@ -228,7 +228,7 @@ dossier_facts(struct dossier *d)
 		row[1] = report_text(say_trained(report->arena, service));
 		row[2] = report_text(say_business(report->arena, service));
 		row[3] = report_text(say_law(report, service));
-		row[4] = report_text(words_text(d->report->arena, WORDS_DO4_ASK));
+		row[4] = report_text(say_leaving(report, service));
 		row[5] = report_text(seat_price(d, service));
 		row[6] = report_text(
 			!price_is_dated(service->price_date)

@@ -40,10 +40,12 @@ const char *say_ask(
 /* What the unit gains and what the company protects by a service. */
 const char *say_interests(
 	const struct report *report, const struct facts *facts, size_t service);
-/* Whether it learns from what is put in; whether there is a plan for business; whose law. */
+/* Whether it learns from what is put in, in its worst plan; whether there is a plan for business; whose
+ * law; what can be taken out again. */
 const char *say_trained(const struct arena *arena, const struct service *service);
 const char *say_business(const struct arena *arena, const struct service *service);
 const char *say_law(const struct report *report, const struct service *service);
+const char *say_leaving(const struct report *report, const struct service *service);
 /* Why a unit is on the list of visits: its two largest parts. */
 const char *say_attention(const struct report *report, const struct attention *attention);
 /* Dots of one service in a unit over the last four weeks (M28). */

@@ -10,7 +10,7 @@ enum { UNITS_MOST = 12 };
 const char *
 say_trained(const struct arena *arena, const struct service *service)
 {
-	const char *worst = "unknown";
+	bool out = false, known = service->tier_count > 0;
 
 	for (size_t i = 0; i < service->tier_count; i++) {
 		const char *t = service->tiers[i].trains;
@@ -18,14 +18,12 @@ say_trained(const struct arena *arena, const struct service *service)
 		if (strcmp(t, "default") == 0) {
 			return words_text(arena, WORDS_TRAINS_DEFAULT);
 		}
-		if (strcmp(t, "opt-out") == 0 ||
-			(strcmp(t, "never") == 0 && strcmp(worst, "unknown") == 0)) {
-			worst = t;
-		}
+		out = out || strcmp(t, "opt-out") == 0;
+		known = known && strcmp(t, "unknown") != 0;
 	}
-	return words_text(arena, strcmp(worst, "opt-out") == 0 ? WORDS_TRAINS_OPT_OUT
-				 : strcmp(worst, "never") == 0 ? WORDS_TRAINS_NEVER
-							       : WORDS_TRAINS_UNKNOWN);
+	return words_text(arena, out     ? WORDS_TRAINS_OPT_OUT
+				 : known ? WORDS_TRAINS_NEVER
+					 : WORDS_TRAINS_UNKNOWN);
 }
 
 const char *
@@ -47,6 +45,27 @@ say_law(const struct report *report, const struct service *service)
 		return words_text(report->arena, WORDS_NOT_KNOWN);
 	}
 	return WORDS_SAY(report->arena, WORDS_DO4_LAW_OF, service->hq_country);
+}
+
+/* The vendor's own words on what stays behind are in English. */
+const char *
+say_leaving(const struct report *report, const struct service *service)
+{
+	static const struct {
+		const char *word;
+		enum words words;
+	} out[] = { { "yes", WORDS_DO4_OUT_ALL }, { "part", WORDS_DO4_OUT_PART },
+		{ "no", WORDS_DO4_OUT_NONE } };
+	const char *text = words_text(report->arena, WORDS_DO4_ASK);
+
+	for (size_t i = 0; i < sizeof out / sizeof *out; i++) {
+		if (strcmp(service->export, out[i].word) == 0) {
+			text = words_text(report->arena, out[i].words);
+		}
+	}
+	return service->retention[0] == '\0' ? text
+					     : WORDS_SAY(report->arena, WORDS_DO4_KEPT,
+						       text, service->retention);
 }
 
 const char *

@@ -78,6 +78,33 @@ a_dossier_does_not_offer_what_is_not_there(void **state)
 		1);
 }
 
+/* DO4: what the catalogue knows of leaving, and that it does not know. */
+static void
+getting_data_out_is_a_fact_and_not_a_constant(void **state)
+{
+	static const struct {
+		const char *export, *retention, *want;
+	} table[] = { { "unknown", "", "not known: ask" }, { "yes", "", "all of it" },
+		{ "part", "", "a part of it" }, { "no", "", "nothing" },
+		{ "yes", "30 days", "all of it; after leaving: 30 days" } };
+	struct office *o = *state;
+	struct service *alpha;
+
+	OFFICE_ENTRY(o, "conversation", "sign", "unit", "legal", "need", "N04",
+		"opened_on", "2025-01-06", "owner", "mb", "state", "open", "services",
+		"alpha", "conflict", "yes", "user_interest", "Signed the same day",
+		"company_interest", "Good before a court");
+	alpha = (struct service *)(uintptr_t)service_at(
+		o->catalogue, service_named(o->catalogue, str_of("alpha")));
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		alpha->export = table[i].export;
+		alpha->retention = table[i].retention;
+		write_dossier(o);
+		assert_string_equal(
+			office_field(o, "DO4", "alpha", "leaving"), table[i].want);
+	}
+}
+
 #define OPTIONS_TEST(name) \
 	cmocka_unit_test_setup_teardown(name, office_open, office_close)
 
@@ -87,6 +114,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		OPTIONS_TEST(the_way_ours_says_so_where_nothing_is_ours),
 		OPTIONS_TEST(a_dossier_does_not_offer_what_is_not_there),
+		OPTIONS_TEST(getting_data_out_is_a_fact_and_not_a_constant),
 	};
 
 	return cmocka_run_group_tests_name("options", tests, NULL, NULL);

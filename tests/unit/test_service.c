@@ -12,6 +12,9 @@
 	"    typical_data: internal\n    describe: Shows who does what.\n"        \
 	"    ask: What comes first?\n    confidence: low\n"
 
+#define LETTERS_40  "abcdefghijklmnopqrstuvwxyzabcdefghijklmn"
+#define LETTERS_201 LETTERS_40 LETTERS_40 LETTERS_40 LETTERS_40 LETTERS_40 "x"
+
 static const char deep[] = HEAD
 	"  - id: plan\n" REST "    hosts:\n"
 	"      - {name: app.plan.example, match: suffix, role: app}\n"
@@ -31,6 +34,8 @@ static const char deep[] = HEAD
 	"    price_band: {free: \"0\", business: \"5-15\"}\n"
 	"    price_date: \"2026-05\"\n"
 	"    seat_model: user\n"
+	"    export: part\n"
+	"    retention: Gone 30 days after the last bill.\n"
 	"    hq_country: DE\n"
 	"    tenant: {in_name: subdomain, rule: \"{tenant}.app.plan.example\", never: "
 	"[www], endings: [-files]}\n"
@@ -167,6 +172,8 @@ every_fact_is_read(void **state)
 	assert_string_equal(s->tiers[1].price, "5-15");
 	assert_string_equal(s->price_date, "2026-05");
 	assert_string_equal(s->hq_country, "DE");
+	assert_string_equal(s->export, "part");
+	assert_string_equal(s->retention, "Gone 30 days after the last bill.");
 	assert_string_equal(s->sources, "2fa v2fly");
 	assert_string_equal(s->say, "It shows the week on one page.");
 	assert_string_equal(need_at(s->companions[1])->code, "N12");
@@ -223,6 +230,10 @@ each_mistake_is_told_with_its_place(void **state)
 			"\"team\" is none of the tiers of this entry" },
 		{ "price_date: \"2026-05\"", "price_date: \"2026-13\"", "price_date:" },
 		{ "hq_country: DE", "hq_country: Germany", "hq_country:" },
+		{ "export: part", "export: some",
+			"export: \"some\" is not allowed; use yes" },
+		{ "retention: Gone 30 days after the last bill.",
+			"retention: " LETTERS_201, "retention: too long; at most 200" },
 		{ "{tenant}.app.plan.example", "x.app.plan.example",
 			"the rule begins with {tenant}" },
 		{ "{tenant}.app.plan.example", "{tenant}.app.strange.example",
