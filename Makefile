@@ -130,7 +130,7 @@ deps-test: ## install what the tests need as well
 
 run: deps ## build, play the sample organisation, write all documents
 	@$(MAKE) --no-print-directory -s -j2 showing
-	@tests/traffic/rehearse build/release build/sample
+	@tests/traffic/rehearse build/release build/sample --before 11
 	@echo; echo "The documents are in build/sample/documents: open build/sample/documents/index.html"
 
 # What `make run` shows needs no test library; what the tests run needs more.

@@ -15,7 +15,7 @@
 
 static const char usage[] =
 	"  penumbra demo [--sample FOLDER] [--out FOLDER] [--language CODE]\n\n"
-	"  Halden Works is a company that does not exist: twelve weeks of traffic and "
+	"  Halden Works is a company that does not exist: nineteen weeks of traffic and "
 	"half a\n"
 	"  year of visits, promises, decisions and cards. make run plays it into "
 	"build/sample.\n\n"
