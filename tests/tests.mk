@@ -34,6 +34,7 @@ bench-fleet: deps ## a million hourly rows into a centre on loopback, and the ne
 	@tests/tools/deps $(DEPS_BENCH) $(DEPS_CENTRE)
 	@$(MAKE) --no-print-directory -s programs $(BENCHES)
 	@tests/bench/fleet $(B) build/bench/fleet
+	@tests/bench/growth $(B) build/bench/fleet
 bench-check: deps ## instructions of three fixed workloads, none 3 % above what is recorded
 	@tests/tools/deps $(DEPS_BENCH)
 	@$(MAKE) --no-print-directory -s programs $(BENCHES)

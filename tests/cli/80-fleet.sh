@@ -1,5 +1,5 @@
 # A real centre: two shards of two replicas. The same facts in a file and at the centre give the same bytes,
-# whatever happens on the way (D1 to D4, D6). FLEET_KILLS: how often something is killed (make test-fleet: 200).
+# whatever happens on the way (D1 to D4, D6, D7). FLEET_KILLS: how often something is killed (make test-fleet: 200).
 . "$TOP/tests/fleet/house.sh"
 . "$TOP/tests/fleet/tls.sh"
 "$cluster" check >missing || { echo "skip fleet: $(cat missing)"; exit 0; }
@@ -69,7 +69,7 @@ check "nothing is sent twice" 'penumbra fleet send -c t1.yaml --db s1.db --once 
 
 # ---- four sensors over roads that double, reorder, cut and swallow (D2), while replicas and senders are killed (D3) ----
 road() { # PORT SEED: road.SEED holds the port of a bad road to it
-	"$TOP/tests/fleet/proxy" "$1" "$2" fates >"road.$2" 2>/dev/null &
+	"$TOP/tests/fleet/proxy" "$1" "$2" fates carried >"road.$2" 2>/dev/null &
 	others+=($!)
 	until [ -s "road.$2" ]; do sleep 0.02; done
 }
@@ -115,6 +115,10 @@ check "D3 every sensor came through ($kills replicas killed, $(wc -l <senders) s
 	'[ -f calm.2 ] && [ -f calm.3 ] && [ -f calm.4 ]'
 check "D2 of $(wc -l <fates) inserts $(count 'double|keep') were doubled or reordered, $(count swallow) answers swallowed, $(count 'cut|drop') cut or dropped" \
 	'(($(count "double|keep") * 5 >= $(wc -l <fates) * 2 && $(count swallow) > 0))'
+# D7: of two weeks, from three sensors
+check "D7 no address is in the $(($(wc -c <carried) / 1000)) kB that were sent" \
+	'grep -q week_use carried && ! grep -qaE "([0-9]{1,3}[.]){3}[0-9]{1,3}|([0-9a-f]{2}:){5}[0-9a-f]{2}|[0-9a-f]{1,4}(:[0-9a-f]{0,4}){3,}" carried'
+check "D7 no table with pseudonyms is, and no week without its end" '! grep -qa presence carried && [ "$(sed -n "/INSERT%20INTO%20%60penumbra%60%2E%60\([a-z_]*\)_local.*/s//\1/p" carried | sed "s,.*=,," | sort -u | wc -l)" -ge 10 ]'
 for n in $sites; do
 	check "D2 site-$n: nothing lost, nothing twice" "verified --db s$n.db"
 done
