@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "reports/cli/paper.h"
 
+#include "reports/render/render.h"
 #include "sensor/base/arena.h"
 
 #include <errno.h>
@@ -50,13 +51,14 @@ on_path(struct arena *arena, const char *name)
 static bool
 find_program(struct sheet *sheet)
 {
-	static const char *const names[] = { "weasyprint", "chromium", "chromium-browser",
-		"google-chrome" };
+	static const char *const names[] = { "chromium", "chromium-browser",
+		"google-chrome", "weasyprint" };
+	const size_t last = sizeof names / sizeof *names - 1;
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		sheet->program = on_path(sheet->arena, names[i]);
 		if (sheet->program != NULL) {
-			sheet->chromium = i > 0;
+			sheet->chromium = i < last;
 			return true;
 		}
 	}
@@ -208,8 +210,15 @@ static bool
 page_write(const struct sheet *sheet, const struct text *html)
 {
 	FILE *f = fopen(sheet->page, "we");
-	bool good = f != NULL && fwrite(text_z(html), 1, html->len, f) == html->len;
+	struct text plain = { 0 };
+	bool good;
 
+	if (!sheet->chromium) {
+		render_plain(html, &plain);
+		html = &plain;
+	}
+	good = f != NULL && fwrite(text_z(html), 1, html->len, f) == html->len;
+	text_fini(&plain);
 	return f != NULL && fclose(f) == 0 && good;
 }
 
@@ -272,8 +281,8 @@ paper_make(const struct text *html, struct text *pdf, struct err *err)
 
 	if (!find_program(&sheet)) {
 		rc = err_set(err, ERR_RUNTIME,
-			"no program that draws PDF is installed: apt install weasyprint, "
-			"or chromium; or write --format html and print it from a "
+			"no program that draws PDF is installed: apt install chromium, "
+			"or weasyprint; or write --format html and print it from a "
 			"browser");
 	} else {
 		rc = draw(&sheet, html, pdf, err);

@@ -6,8 +6,8 @@
 #include "sensor/base/err.h"
 #include "sensor/base/str.h"
 
-/* A page of HTML as PDF, by a program that somebody installed: weasyprint, chromium or google-chrome,
- * the first that stands on PATH.  penumbra itself draws no paper.
+/* A page of HTML as PDF, by a program that somebody installed: chromium, google-chrome or weasyprint,
+ * the first of them on PATH.  penumbra itself draws no paper.
  *
  * The program gets the page as a file in a folder of its own and an empty environment but for PATH, HOME
  * (that folder), LANG and TZ.  It runs in a network namespace without a network where the system lets

@@ -36,6 +36,8 @@ void render_mail(
 void render_receipt(const struct report *report, struct text *out);
 
 void render_html(const struct report *report, struct text *out);
+/* A page of render_html for programs that know little of style. */
+void render_plain(const struct text *html, struct text *out);
 void render_text(const struct report *report, struct text *out);
 void render_csv(const struct report *report, struct text *out);
 void render_json(const struct report *report, struct text *out);

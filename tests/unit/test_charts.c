@@ -217,6 +217,34 @@ what_is_joined_lies_in_the_section_before(void **state)
 	report_close(report);
 }
 
+static void
+a_plain_page_has_values_and_each_drawing_its_rules(void **state)
+{
+	struct report *report = many_flows();
+	struct text html = { 0 }, plain = { 0 };
+
+	(void)state;
+	render_html(report, &html);
+	render_plain(&html, &plain);
+	assert_non_null(strstr(text_z(&html), "var(--"));
+	assert_null(strstr(text_z(&plain), "var("));
+	assert_null(strstr(text_z(&plain), "fill:}"));
+	assert_null(strstr(text_z(&plain), "solid }"));
+	assert_non_null(strstr(text_z(&plain), ".shade4{fill:#1c5a66}"));
+	assert_int_equal(times(text_z(&plain), "<svg "), times(text_z(&html), "<svg "));
+	assert_int_equal(
+		times(text_z(&plain), "<style>"), times(text_z(&html), "<svg ") + 1);
+	/* what is no page of ours stays as it is */
+	text_clear(&html);
+	text_clear(&plain);
+	text_addz(&html, "<p>a page of somebody</p>");
+	render_plain(&html, &plain);
+	assert_string_equal(text_z(&plain), "<p>a page of somebody</p>");
+	text_fini(&plain);
+	text_fini(&html);
+	report_close(report);
+}
+
 /* ---- of the facts ---------------------------------------------------------------------------- */
 
 static const char *
@@ -378,6 +406,7 @@ main(void)
 		cmocka_unit_test(a_long_or_broken_name_stays_a_name),
 		cmocka_unit_test(of_a_hundred_the_axis_ends_there),
 		cmocka_unit_test(what_is_joined_lies_in_the_section_before),
+		cmocka_unit_test(a_plain_page_has_values_and_each_drawing_its_rules),
 		CHART(our_share_is_drawn_week_by_week_with_what_happened),
 		CHART(flows_and_tools_are_cells_that_may_be_shown),
 		CHART(the_week_is_quiet_usual_or_busy_and_no_number),
