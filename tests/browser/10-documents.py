@@ -133,6 +133,46 @@ return {h1: headings.filter(h => h === 1).length, h2: headings.filter(h => h ===
 """
 
 
+# What a drawing says aloud, what it shows, and the table beside it: one must not know more than the other.
+CHARTS = r"""
+return [...document.querySelectorAll('details')].map(d => {
+    const part = d.closest('div[id], section'), svg = [...part.querySelectorAll(':scope > figure > svg')];
+    const seen = svg.filter(s => s.getClientRects().length > 0);
+    return {id: part.id, seen: seen.length, title: seen.length ? seen[0].querySelector('title').textContent : '',
+        desc: seen.length ? seen[0].querySelector('desc').textContent : '', open: d.open,
+        drawn: [...new Set(seen.flatMap(s => [...s.querySelectorAll('text')].map(t => t.textContent)))],
+        cells: [...d.querySelectorAll('tbody td, tbody th')].map(c => c.textContent),
+        ribbons: seen.length ? seen[0].querySelectorAll('.ribbon').length : 0,
+        points: seen.length ? seen[0].querySelectorAll('circle, [class^=dot]').length : 0};
+});
+"""
+WANTED = {"needs.html": ("NE3", "NE3-flows", "NE9-grid", "NE11-share"), "brief-sales.html": ("BR8-week",),
+          "dossier-sign-legal.html": ("DO3-weeks", "DO3-grid"), "effect-files-marketing.html": ("EF2", "EF3")}
+
+
+def charts(browser, name):
+    found = {c["id"]: c for c in browser.run(CHARTS)}
+    for wanted in WANTED.get(name, ()):
+        c = found.get(wanted)
+        say(c is not None and c["seen"] == 1 and not c["open"] and len(c["title"]) > 3 and len(c["desc"]) > 20 and len(c["cells"]) > 3,
+            f"{name} shows {wanted}, says it and has it as a table", c)
+    data = json.load(open(os.path.join(FOLDER, "data", name.replace(".html", ".json")), encoding="utf-8"))
+    rows = {e["id"]: e["rows"] for e in data["elements"]}
+    if name == "needs.html":
+        flows, table = rows["NE3-flows"], " ".join(found["NE3-flows"]["cells"])
+        drawn = sum(int(re.match(r"\d+", t)[0]) for t in found["NE3-flows"]["drawn"] if re.match(r"\d+\u00a0\u00b7", t))
+        say(drawn == sum(r["devices"] for r in flows) > 0, "the flows add up to their table", drawn)
+        say(sum(int(n) for n in re.findall(r": (\d+)", table)) == drawn and found["NE3-flows"]["ribbons"] > 10, "so does the table beside them", table[:200])
+        grid = {t for t in found["NE9-grid"]["drawn"] if t.isdigit()}
+        say(grid and grid <= {str(r["devices"]) for r in rows["NE9-tools"]}, "tools side by side are figures of their table", grid)
+        shares = [v for r in rows["NE11-share"] for k, v in r.items() if re.match("[NS]\\d\\d$", k) and v is not None]
+        say(found["NE11-share"]["points"] == len(shares) > 3 and all(v % 5 == 0 for v in shares), "our share has a point for each figure", shares)
+        say("gap" in found["NE3"]["desc"] and "Sales" in found["NE3"]["desc"], "the need map is read out in words", found["NE3"]["desc"][:120])
+    if name == "brief-sales.html":
+        week = [v for r in rows["BR8-week"] for k, v in r.items() if k.endswith("day")]
+        say([t for t in found["BR8-week"]["drawn"] if t in ("quiet", "usual", "busy")] and len(week) == 10, "the week has ten half days", week)
+
+
 def outside(browser):
     asked = []
     for entry in browser.messages("performance"):
@@ -185,6 +225,8 @@ def main():
                     look(browser, name, where + (" at night" if dark else ""), PICTURES)
                     if where == "desk" and not dark:
                         found = structure(browser, name)
+                        if name in WANTED:
+                            charts(browser, name)
                         if name == "needs.html":
                             say(found["figures"] > 20 and found["drawings"] >= 3, "needs shows figures and drawings", found)
                         if name == "privacy.html":
