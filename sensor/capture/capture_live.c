@@ -7,6 +7,7 @@
 #include "sensor/capture/kind.h"
 #include "sensor/capture/socket.h"
 
+#include <errno.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
 #include <stdlib.h>
@@ -352,8 +353,12 @@ enum err_code
 live_move(struct capture *capture, struct err *err)
 {
 	struct live_capture *c = live_of(capture);
-	enum err_code code = of_errno(c, "cannot go on with the new interface",
-		socket_move(pcap_fileno(c->pcap), c->name, !is_any(c)), err);
+	/* both ends of the move: what was read as one kind is not read as another */
+	int error = c->link == DLT_EN10MB
+			    ? socket_move(pcap_fileno(c->pcap), c->name, !is_any(c))
+			    : ENOTSUP;
+	enum err_code code =
+		of_errno(c, "cannot go on with the new interface", error, err);
 
 	return code == ERR_OK ? install_filter(c, err) : code;
 }

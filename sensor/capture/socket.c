@@ -75,6 +75,16 @@ is_ethernet(int fd, const char *name)
 		       request.ifr_hwaddr.sa_family == ARPHRD_LOOPBACK);
 }
 
+/* That the old one went down is kept for whoever asks next, and that would be the next filter. */
+static void
+forget_error(int fd)
+{
+	int error;
+	socklen_t size = sizeof error;
+
+	(void)!getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
+}
+
 int
 socket_move(int fd, const char *name, bool promiscuous)
 {
@@ -95,6 +105,7 @@ socket_move(int fd, const char *name, bool promiscuous)
 					sizeof mode) != 0)) {
 		return errno;
 	}
+	forget_error(fd);
 	return 0;
 }
 

@@ -234,7 +234,8 @@ move(struct supervisor *s, size_t i)
 			: port->wait_ms * 2 < AGAIN_MOST_MS ? port->wait_ms * 2
 							    : AGAIN_MOST_MS;
 	port->again_ms = now_ms() + port->wait_ms;
-	s->renewal.wanted = port->wait_ms >= AGAIN_MOST_MS; /* another kind of link */
+	/* not a matter of a moment: another kind of link, for which handles are opened anew */
+	s->renewal.wanted = port->wait_ms > AGAIN_FIRST_MS;
 }
 
 void

@@ -2,6 +2,10 @@
  * Copyright the penumbra authors */
 #include "tests/unit/live.h"
 
+#include <fcntl.h>
+#include <linux/if_tun.h>
+#include <sys/ioctl.h>
+
 /* Handles that outlive their interface, and handles that follow one another. */
 
 /* Errors that an interface leaves behind when it goes are read away. */
@@ -58,6 +62,53 @@ w2_a_handle_goes_on_with_an_interface_made_anew(void **state)
 	}
 	assert_int_equal(totals_of(capture).received, 22);
 	assert_int_equal(totals_of(capture).if_dropped, 0);
+}
+
+/* A tunnel of the host's own: no Ethernet.  -1 where there is none to be had. */
+static int
+open_tunnel(const char *name)
+{
+	struct ifreq wish = { .ifr_flags = IFF_TUN | IFF_NO_PI };
+	int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+
+	str_copy(wish.ifr_name, sizeof wish.ifr_name, str_of(name));
+	if (fd >= 0 && ioctl(fd, TUNSETIFF, &wish) != 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static void
+w2_a_handle_does_not_go_on_with_another_kind_of_link(void **state)
+{
+	struct live_settings settings = { 0 };
+	struct capture *tunnel = NULL;
+	struct err err = { 0 };
+	int fd;
+
+	(void)state;
+	if (sender < 0) {
+		return;
+	}
+	open_with(&settings);
+	netns_delete("va");
+	fd = open_tunnel("vb");
+	if (fd < 0) {
+		printf("# skipped: no /dev/net/tun\n");
+		return;
+	}
+	assert_true(netns_run("ip link set vb up"));
+	assert_int_equal(live_move(capture, &err), ERR_CAPTURE);
+	assert_non_null(strstr(err.text, "vb: cannot go on"));
+	assert_int_equal(capture_open_live("vb", &settings, &tunnel, &err), ERR_OK);
+	close(fd);
+	assert_true(netns_pair("va", "vb"));
+	assert_int_equal(live_move(tunnel, &err), ERR_CAPTURE);
+	if (live_move(capture, &err) != ERR_OK) {
+		fail_msg("%s", err.text);
+	}
+	capture_close(tunnel);
 }
 
 static void
@@ -132,6 +183,7 @@ w18_two_handles_give_a_frame_one_stamp(void **state)
 
 static const struct CMUnitTest tests[] = {
 	LIVE_TEST(w2_a_handle_goes_on_with_an_interface_made_anew),
+	LIVE_TEST(w2_a_handle_does_not_go_on_with_another_kind_of_link),
 	LIVE_TEST(w18_a_member_of_a_group_does_not_move),
 	LIVE_TEST(w4_what_is_dropped_late_is_told_apart),
 	LIVE_TEST(w18_two_handles_give_a_frame_one_stamp),
