@@ -14,6 +14,8 @@ STRANGE = ['<script>alert(1)</script>', '</title></style><img src=x onerror=aler
     '&lt;b&gt; &#x3c;script&#x3e; &amp;', '+ADw-script+AD4-alert(1)', '\u202eevil\u2066x\u2069', 'a\u2028b\u2029c\u0085d', 'p\u0430ypal', '\ufeff\u200bzero',
     '=HYPERLINK("http://x","y")', '+1+cmd|"/c calc"!A1', '-2+3', '@SUM(A1)', '\t=1', 'javascript:alert(1)', ']]>', '<!--', '${7*7} {{7*7}} {1}{2}',
     'a\r\nBcc: x@example.com', 'b\nBEGIN:VEVENT', 'X;Y,Z\\n:END:VCALENDAR', '=?utf-8?q?x?=', '.\r\n.', 'x' * 1990, 'e\u0301' * 300, '\U0001f600' * 60,
+    "=cmd|' /C calc'!A0", '</script></svg><a href=javascript:1>', "';alert(1)//", '\u200f\u05d0\u05d1=1', '\U0001f468\u200d\U0001f469\u200d\U0001f467 =1',
+    '\uff1d1+1', '\u00a0=1', '|calc', '\ue000\ufff9', '%s%n%p', '{0}{{', 'W' * 400 + ' ' + 'm' * 400, '\u00adx\u180e\u061c', '\U000e0041\U000e007f',
     '%00%0d%0a', 'C:\\..\\..\\etc', '../../etc/passwd', '\x1b[31mred']
 P
 # each is offered to the register as a promise, a declared tool, a heard sentence; what it refuses, it refuses with a sentence

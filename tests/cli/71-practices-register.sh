@@ -89,7 +89,10 @@ refuses B18 "closing without the unit" "A conversation is closed by the unit" ta
 refuses B18 "closing on our own word" "A conversation is closed by the unit" talk close automate-finance solved --outcome-by 'Jon Olsen'
 takes B18 "closing on the unit's word" talk close automate-finance part --outcome-by 'Head of Finance'
 refuses B21 "solved together without the unit's consent" "has not agreed: it stays unpublished." note solved conversation=automate-finance 'sentence=The invoices copy themselves' consent=no consent_on=2026-02-27
+score() { penumbra report scorecard --db usage.db -c penumbra.yaml --register register.db --format text; }
+if score | grep -q 'The invoices copy'; then echo "not ok B21: what was refused is nowhere published"; else echo "ok B21: what was refused is nowhere published"; fi
 takes B21 "with its consent" note solved conversation=automate-finance 'sentence=The invoices copy themselves' consent=yes consent_on=2026-02-27
+shows B21 "it stands on the scorecard" "The invoices copy themselves" score
 refuses B24 "a visit never goes to the bench" "Jon Olsen works on the bench: choose someone who visits." visit plan people 2026-03-20 --who jo
 refuses B24 "nor does the promise of a visit" "Jon Olsen works on the bench" promise make people 'We come by' --owner jo --kind visit --due-on 2026-03-20
 refuses B25 "parked without day and reason" "Parked until when, and why?" talk park lists-marketing 2026-05-01

@@ -48,7 +48,7 @@ counted=$(sqlite3 :memory: -cmd '.mode csv' -cmd '.import documents/data/scoreca
 if [ "$kept" = "$counted" ]; then ok "B22: and it says what the promises say ($kept)"; else no "B22: and it says what the promises say" "$kept, $counted"; fi
 
 # B26: page one is plain
-for unit in sales finance marketing legal; do report brief --unit $unit --format text >"one-$unit.txt"; done
+for unit in sales finance marketing legal engineering people logistics; do report brief --unit $unit --format text >"one-$unit.txt"; done
 python3 - "$TOP" one-*.txt <<'P'
 import re, sys
 
