@@ -17,6 +17,7 @@ struct series {
 	size_t n;
 	const char **label;
 	struct cell *cell;
+	const char **text; /* the values in words; NULL: they are whole numbers */
 };
 struct report_cell {
 	const char *text; /* for people */

@@ -164,6 +164,7 @@ bars(struct brief *b, const struct window *w12, const struct outside *outside)
 	bool almost = has_almost_all(outside);
 	struct series *series = arena_take(arena, sizeof *series);
 
+	*series = (struct series){ .n = 0 };
 	series->title =
 		words_text(arena, almost ? WORDS_BR3_BARS_ALMOST : WORDS_BR3_BARS);
 	series->n = outside->n;

@@ -113,10 +113,14 @@ quarters_line(struct score *s, enum goal goal, enum words title)
 	struct series *series = arena_take(arena, sizeof *series);
 	int shown = 0;
 
+	*series = (struct series){ .n = 0 };
 	series->title = words_text(arena, title);
 	series->n = QUARTERS;
 	series->label = arena_take(arena, QUARTERS * sizeof *series->label);
 	series->cell = arena_take(arena, QUARTERS * sizeof *series->cell);
+	series->text = goal != GOAL_RATING
+			       ? NULL
+			       : arena_take(arena, QUARTERS * sizeof *series->text);
 	for (int i = 0; i < QUARTERS; i++) {
 		int quarter = s->quarter - QUARTERS + i;
 		int value = goal_in_quarter(s, goal, quarter);
@@ -125,6 +129,9 @@ quarters_line(struct score *s, enum goal goal, enum words title)
 			arena_printf(arena, "%d-Q%d", quarter / 4, quarter % 4 + 1);
 		series->cell[i] = (struct cell){ .value = value < 0 ? 0 : value,
 			.shown = value < 0 ? SHOWN_EARLY : SHOWN_YES };
+		if (series->text != NULL) {
+			series->text[i] = value < 0 ? "" : words_tenths(arena, value);
+		}
 		shown += value >= 0;
 	}
 	return shown >= 2 ? series : NULL;

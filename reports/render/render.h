@@ -66,6 +66,8 @@ const char *render_data(
 size_t render_rows(const struct element *e);
 /* Why the main figure of a row, its first number, is shown or not. */
 enum shown render_row_shown(const struct element *e, const struct report_cell *row);
+/* One value of a series, as people read it. */
+void render_value(struct text *out, const struct series *series, size_t i);
 /* Drawings for HTML; `id` makes the names inside a page unique. */
 void render_svg_bars(struct text *out, const struct arena *arena,
 	const struct series *series, const char *id);

@@ -26,6 +26,16 @@ series_most(const struct series *series)
 	return most;
 }
 
+void
+render_value(struct text *out, const struct series *series, size_t i)
+{
+	if (series->text != NULL) {
+		text_addz(out, series->text[i]);
+	} else {
+		text_addf(out, "%lld", (long long)series->cell[i].value);
+	}
+}
+
 static void
 series_words(struct text *out, const struct arena *arena, const struct series *series)
 {
@@ -37,7 +47,7 @@ series_words(struct text *out, const struct arena *arena, const struct series *s
 		render_escape(out, series->label[i]);
 		text_addz(out, ": ");
 		if (series->cell[i].shown == SHOWN_YES) {
-			text_addf(out, "%lld", (long long)series->cell[i].value);
+			render_value(out, series, i);
 		} else {
 			render_escape(out, words_text(arena, WORDS_WITHHELD));
 		}
@@ -66,10 +76,12 @@ one_bar(struct text *out, const struct series *series, size_t i, int64_t most,
 		"<rect class=\"bar%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>",
 		i + 4 >= series->n ? " recent" : "", x, BARS_BASE - tall, wide, tall);
 	if (i + 1 == series->n || (cell->value == most && series->n <= 13)) {
-		char number[24];
+		struct text value = { 0 };
 
-		(void)snprintf(number, sizeof number, "%lld", (long long)cell->value);
-		draw_text(out, "value", x + wide / 2, BARS_BASE - tall - 3, number);
+		render_value(&value, series, i);
+		draw_text(
+			out, "value", x + wide / 2, BARS_BASE - tall - 3, text_z(&value));
+		text_fini(&value);
 	}
 }
 

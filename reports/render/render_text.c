@@ -90,7 +90,7 @@ cell_clean(struct text *out, const struct report_cell *cell)
 				text_addc(out, ' ');
 			}
 			if (bar->shown == SHOWN_YES) {
-				text_addf(out, "%lld", (long long)bar->value);
+				render_value(out, cell->series, i);
 			} else {
 				text_addz(out, "\u00b7");
 			}

@@ -225,6 +225,29 @@ b22_four_goals_stand_in_one_line(void **state)
 	}
 }
 
+/* Five cards in each of two quarters: the small line says what the table says. */
+static void
+b22_a_rating_is_drawn_as_it_is_said(void **state)
+{
+	static const char *const on[] = { "2024-08-12", "2024-11-11" };
+	struct office *o = *state;
+	const struct series *line;
+
+	for (size_t i = 0; i < 10; i++) {
+		OFFICE_ENTRY(o, "feedback", "card", "asked_on", on[i / 5], "answered_on",
+			on[i / 5], "role", "colleague", "met_need", "3", "our_help",
+			i % 5 == 0 ? "3" : "4");
+	}
+	usual(o, 8);
+	office_ready(o);
+	assert_non_null(office_report(o, &document_scorecard, ""));
+	assert_int_equal(OFFICE_COUNT(o, "SC1", "rating", "3.8 of 5"), 1);
+	line = office_element(o, "SC1")->rows[3][1].series;
+	assert_non_null(line);
+	assert_string_equal(line->text[2], "3.8");
+	assert_string_equal(line->text[3], "3.8");
+}
+
 static void
 b27_ten_cards_of_a_talk_are_a_mean_and_a_number(void **state)
 {
@@ -281,6 +304,7 @@ main(void)
 		PRACTICE(b4_a_share_that_halves_is_shown_within_one_period),
 		PRACTICE(b15_a_fault_is_one_line_of_unit_service_kind_and_week),
 		PRACTICE(b22_four_goals_stand_in_one_line),
+		PRACTICE(b22_a_rating_is_drawn_as_it_is_said),
 		PRACTICE(b27_ten_cards_of_a_talk_are_a_mean_and_a_number),
 		PRACTICE(b28_managements_own_visits_and_promises_are_counted_apart),
 	};
