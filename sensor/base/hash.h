@@ -6,11 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* SipHash-1-3 for every table that strangers fill: without the key nobody can choose inputs that
- * collide.  It is SipHash with one round a word and three at the end, as the tables of CPython and
- * of Rust have it: no value leaves the process, so what the other rounds add is not needed.  Live the
- * key is random for each start; a replay uses the fixed key, so that the same capture gives the
- * same bytes of output. */
+/* SipHash-1-3 for the tables that strangers fill (nh.h has the two busiest ones): without the key
+ * nobody can choose inputs that collide.  It is SipHash with one round a word and three at the end, as
+ * the tables of CPython and of Rust have it: no value leaves the process, so what the other rounds add
+ * is not needed.  Live the key is random for each start; a replay uses the fixed key, so that the same
+ * capture gives the same bytes of output. */
 
 struct hash_key {
 	uint8_t byte[16];

@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "sensor/dedup/dedup.h"
 
+#include "sensor/base/nh.h"
 #include "sensor/base/sip.h"
 
 #include <stdlib.h>
@@ -35,7 +36,7 @@ struct generation {
 	struct entry entry[DEDUP_ENTRIES];
 };
 
-/* Secret words of the hash below: the longest packet asks for 36. */
+/* The longest packet asks for 36. */
 enum { SECRETS = 40 };
 
 struct dedup {
@@ -53,9 +54,7 @@ dedup_open(uint32_t window_ms, const struct hash_key *key)
 	struct dedup *d = calloc(1, sizeof *d);
 
 	if (d != NULL) {
-		for (uint64_t i = 0; i < SECRETS; i++) {
-			d->secret[i] = hash_bytes(key, &i, sizeof i);
-		}
+		nh_secrets(key, d->secret, SECRETS);
 		d->window = window_ms * (NS_PER_SECOND / 1000);
 		d->generation[0].bits = d->generation[1].bits = LEAST_BITS;
 	}
@@ -80,57 +79,38 @@ least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* NH (Black et al., UMAC, 1999) with words of 64 bits: pairs of words, a secret added to each, are
- * multiplied and summed.  Without the secrets nobody can choose two packets that meet with a likelihood
- * above 2^-60, which is all that is asked here, and it costs a quarter of SipHash. */
-struct sum {
-	const uint64_t *secret; /* of the next pair */
-	unsigned __int128 sum;
-};
-
-static void
-sum_pair(struct sum *s, uint64_t a, uint64_t b)
-{
-	s->sum += (unsigned __int128)(a + s->secret[0]) * (b + s->secret[1]);
-	s->secret += 2;
-}
-
 /* The last pair lies over the one before it where the bytes do not come out even: the length, which is
  * summed too, says by how much. */
 static void
-sum_bytes(struct sum *s, const uint8_t *at, size_t len)
+sum_bytes(struct nh *s, const uint8_t *at, size_t len)
 {
 	uint8_t rest[16] = { 0 };
 
 	if (len < sizeof rest) {
 		memcpy(rest, at, len);
-		sum_pair(s, sip_word_at(rest), sip_word_at(rest + 8));
+		nh_pair(s, sip_word_at(rest), sip_word_at(rest + 8));
 		return;
 	}
 	for (size_t done = 0; done + 16 <= len; done += 16) {
-		sum_pair(s, sip_word_at(at + done), sip_word_at(at + done + 8));
+		nh_pair(s, sip_word_at(at + done), sip_word_at(at + done + 8));
 	}
 	if (len % 16 != 0) {
-		sum_pair(s, sip_word_at(at + len - 16), sip_word_at(at + len - 8));
+		nh_pair(s, sip_word_at(at + len - 16), sip_word_at(at + len - 8));
 	}
 }
 
 static uint64_t
-sum_end(struct sum *s, uint64_t len)
+sum_end(struct nh *s, uint64_t len)
 {
-	unsigned __int128 end;
-
-	sum_pair(s, len, 0);
-	end = (unsigned __int128)((uint64_t)s->sum ^ s->secret[0]) *
-	      ((uint64_t)(s->sum >> 64) ^ s->secret[1]);
-	return (uint64_t)end ^ (uint64_t)(end >> 64);
+	nh_pair(s, len, 0);
+	return nh_end(s);
 }
 
 /* The first two words of an IP header without what routers change: RFC 791 type of service, time to
  * live, header checksum; RFC 8200 traffic class, hop limit.  The shortest header that was decoded has
  * all of these bytes. */
 static void
-sum_blanked(struct sum *s, const uint8_t *ip)
+sum_blanked(struct nh *s, const uint8_t *ip)
 {
 	uint64_t first = sip_word_at(ip), second = sip_word_at(ip + 8);
 
@@ -140,7 +120,7 @@ sum_blanked(struct sum *s, const uint8_t *ip)
 	} else {
 		first &= ~UINT64_C(0xff0000000000f00f);
 	}
-	sum_pair(s, first, second);
+	nh_pair(s, first, second);
 }
 
 static uint64_t
@@ -151,7 +131,7 @@ hash_of(const struct dedup *d, const struct packet *p)
 	size_t behind = least(p->transport_length + (summed ? 0U : PAYLOAD_MOST),
 		p->header_captured - header);
 	size_t done = 2 * sizeof(uint64_t);
-	struct sum s = { .secret = d->secret, .sum = 0 };
+	struct nh s = { .secret = d->secret, .sum = 0 };
 
 	sum_blanked(&s, p->header);
 	if (header > HEADER_MOST) { /* nobody reads all of a chain that long */
