@@ -229,9 +229,12 @@ header_take(struct reader *r, struct header *h)
 
 	h->start = r->at;
 	first = reader_u8(r);
+	if (!(first & 0x80)) {
+		return false;
+	}
 	h->version = reader_u32(r);
 	f = family_of(h->version, 0);
-	if (r->failed || !(first & 0x80) || f == NULL) {
+	if (r->failed || f == NULL) {
 		return false;
 	}
 	h->type = (enum quic_type)((first >> 4 & 3) - f->second) & 3;

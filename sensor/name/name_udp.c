@@ -59,21 +59,14 @@ go_on(const struct look *look, struct reading *r)
 	}
 }
 
-static void
-count_initials(struct namer *n, const struct quic *before, const struct quic *after)
-{
-	n->counts.initials_seen += (uint64_t)(after->initials - before->initials);
-	n->counts.initials_opened += (uint64_t)(after->opened - before->opened);
-}
-
 /* False when the payload is no QUIC. */
 static bool
 learn_quic(const struct look *look, struct reading *r)
 {
 	const struct packet *p = look->packet;
 	struct namer *n = look->namer;
-	struct quic before = r->quic;
-	struct hello hello;
+	uint8_t initials = r->quic.initials, opened = r->quic.opened;
+	__attribute__((uninitialized)) struct hello hello; /* QUIC_HELLO: filled */
 	enum quic_look end = quic_learn(n->crypt, n->blocks, &r->quic, p->payload,
 		p->payload_captured, look->end, namer_from_client(look), &hello);
 
@@ -84,7 +77,8 @@ learn_quic(const struct look *look, struct reading *r)
 		}
 	}
 	look->flow->name.protocol = PROTOCOL_QUIC;
-	count_initials(n, &before, &r->quic);
+	n->counts.initials_seen += (uint64_t)(r->quic.initials - initials);
+	n->counts.initials_opened += (uint64_t)(r->quic.opened - opened);
 	switch (end) {
 	case QUIC_NOT:
 	case QUIC_MORE: break;
@@ -160,7 +154,7 @@ learn_dtls(const struct look *look, struct reading *r)
 {
 	struct namer *n = look->namer;
 	struct fragment f;
-	struct hello hello;
+	__attribute__((uninitialized)) struct hello hello; /* hello_parse fills it */
 	const uint8_t *message;
 
 	if (look->flow->name.protocol == PROTOCOL_QUIC ||
@@ -180,13 +174,33 @@ learn_dtls(const struct look *look, struct reading *r)
 	return true;
 }
 
+static void
+learn(const struct look *look, struct reading *r)
+{
+	struct flow_name *said = &look->flow->name;
+
+	if ((said->protocol == PROTOCOL_DTLS || !learn_quic(look, r)) &&
+		!learn_dtls(look, r) && ++said->tries >= TRIES) {
+		namer_settle(look->namer, look->flow,
+			said->protocol == PROTOCOL_NONE ? READER_NOT_MINE
+							: READER_TIMEOUT);
+	}
+}
+
+/* Nothing is kept of the flow yet. */
+static void
+learn_first(const struct look *look)
+{
+	struct reading fresh = { .since = look->packet->at };
+
+	learn(look, &fresh);
+}
+
 void
 udp_learn(const struct look *look)
 {
-	struct flow_name *said = &look->flow->name;
 	const struct packet *p = look->packet;
 	struct reading *r = reading_of(look->namer, look->flow);
-	struct reading fresh = { .since = p->at };
 
 	if (is_local(look->flow)) {
 		namer_settle(look->namer, look->flow, READER_NOT_MINE);
@@ -196,14 +210,12 @@ udp_learn(const struct look *look)
 		namer_dns(look, p->payload, p->payload_captured)) {
 		return;
 	}
-	if (said->protocol == PROTOCOL_DNS) {
+	if (look->flow->name.protocol == PROTOCOL_DNS) {
 		return;
 	}
-	r = r != NULL ? r : &fresh;
-	if ((said->protocol == PROTOCOL_DTLS || !learn_quic(look, r)) &&
-		!learn_dtls(look, r) && ++said->tries >= TRIES) {
-		namer_settle(look->namer, look->flow,
-			said->protocol == PROTOCOL_NONE ? READER_NOT_MINE
-							: READER_TIMEOUT);
+	if (r != NULL) {
+		learn(look, r);
+	} else {
+		learn_first(look);
 	}
 }
