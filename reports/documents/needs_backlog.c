@@ -270,12 +270,13 @@ decision_lines(struct needs *n, struct element *e)
 		} else if (d->status == STATUS_UNDER_EVALUATION ||
 			   d->status == STATUS_IN_CONVERSATION) {
 			row = line(n, e, name,
-				WORDS_SAY(arena, WORDS_NE10_OPEN,
-					words_state(arena, d->status),
-					words_many(arena, WORDS_DAYS_IN_ONE,
-						WORDS_DAYS_IN_MANY,
-						today - d->decided_on.n),
-					say_staff(n->facts, d->owner)));
+				words_capital(arena,
+					WORDS_SAY(arena, WORDS_NE10_OPEN,
+						words_state(arena, d->status),
+						words_many(arena, WORDS_DAYS_IN_ONE,
+							WORDS_DAYS_IN_MANY,
+							today - d->decided_on.n),
+						say_staff(n->facts, d->owner))));
 			row[2] = report_text(lane_of(n, s));
 		}
 	}
