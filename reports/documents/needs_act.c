@@ -9,7 +9,15 @@
 
 /* NE9, NE11 and NE12: what to buy or build together, what to repair, whom to see. */
 
-enum { NAMES = 6, BUY_MOST = 3, LOST_MOST = 2, TOOLS = 8, PAIRS = 16, MONTH_DAYS = 31 };
+enum {
+	NAMES = 6,
+	BUY_MOST = 3,
+	LOST_MOST = 2,
+	TOOLS = 8,
+	PAIRS = 16,
+	MONTH_DAYS = 31,
+	TURNS_LEFT = 6
+};
 
 static const char *
 first_question(const struct needs *n, need_id need)
@@ -475,8 +483,15 @@ needs_visits(struct needs *n)
 		}
 	}
 	qsort(turns, count, sizeof *turns, compare_turns);
+	e->most = (size_t)visits_a_month(n->facts) + TURNS_LEFT;
 	for (size_t i = 0; i < count; i++) {
 		turn_row(n, e, &turns[i], &left);
+	}
+	if (e->row_count > e->most) {
+		report_after(report, e,
+			WORDS_SAY(report->arena, WORDS_NE12_MORE,
+				words_number(report->arena,
+					(int64_t)(e->row_count - e->most))));
 	}
 	report_after(report, e,
 		count == 0

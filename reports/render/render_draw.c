@@ -7,7 +7,9 @@
 void
 draw_open(struct text *out, const char *class, int width, int height, const char *title)
 {
-	text_addf(out, "<svg class=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\"><title>",
+	text_addf(out,
+		"<svg class=\"%s\" viewBox=\"0 0 %d %d\" "
+		"preserveAspectRatio=\"xMinYMin\" role=\"img\"><title>",
 		class, width, height);
 	render_escape(out, title);
 	text_addz(out, "</title>");

@@ -197,7 +197,7 @@ def look(browser, name, where, pictures):
     say(not asked, f"{name} asks for nothing on the {where}", asked[:2])
     if pictures:
         shot = browser.cdp("Page.captureScreenshot", captureBeyondViewport=True, format="png")
-        with open(os.path.join(pictures, f"{name}-{where.replace(' ', '-')}.png"), "wb") as out:
+        with open(os.path.join(pictures, f"{name.replace('/', '-')}-{where.replace(' ', '-')}.png"), "wb") as out:
             out.write(base64.b64decode(shot["data"]))
 
 
@@ -254,7 +254,7 @@ def german():
         browser = Browser(width, height, False)
         try:
             for name, heading in GERMAN.items():
-                look(browser, name, where + " in German", None)
+                look(browser, name, where + " in German", PICTURES)
                 said = browser.run("return [document.documentElement.lang, ...[...document.querySelectorAll('h2')].map(h => h.textContent)]")
                 say(said[0] == "de" and heading in said, f"{name} says on the {where} that it is German, and is", said)
         finally:

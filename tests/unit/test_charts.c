@@ -394,6 +394,33 @@ hours_of_a_folded_week_are_left_out(void **state)
 	assert_false(days.known);
 }
 
+/* However many units there are, people read a month and a little more; machines get all. */
+static void
+a_long_list_of_visits_ends_with_a_number(void **state)
+{
+	static const char *const units[] = { "finance", "legal", "sales", "works", "shop",
+		"store", "hall-a", "hall-b", "hall-c", "hall-d", "hall-e", "hall-f",
+		"hall-g", "hall-h" };
+	struct office *o = *state;
+	const struct element *e;
+
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		OFFICE_ENTRY(o, "promise", units[i], "unit", units[i], "text", "We look",
+			"owner", "mb", "kind", "fix", "made_on", "2024-12-01", "due_on",
+			"2025-01-10");
+	}
+	o->visits = 4;
+	office_begin(o, 8);
+	OFFICE_WEEKS(o, 0, 8, USE("finance", "plan", "N10", 12));
+	office_ready(o);
+	assert_non_null(office_report(o, &document_needs, ""));
+	e = office_element(o, "NE12");
+	assert_non_null(e);
+	assert_true(e->row_count >= 14);
+	assert_int_equal(render_rows(e), 10);
+	assert_int_equal(OFFICE_COUNT(o, "NE12", "in the table NE12"), 1);
+}
+
 #define CHART(name) cmocka_unit_test_setup_teardown(name, office_open, office_close)
 
 int
@@ -411,6 +438,8 @@ main(void)
 		CHART(flows_and_tools_are_cells_that_may_be_shown),
 		CHART(the_week_is_quiet_usual_or_busy_and_no_number),
 		CHART(hours_of_a_folded_week_are_left_out),
+		cmocka_unit_test_setup_teardown(a_long_list_of_visits_ends_with_a_number,
+			office_open_large, office_close),
 	};
 
 	return cmocka_run_group_tests_name("charts", tests, NULL, NULL);
