@@ -521,6 +521,18 @@ deliver_all(struct sender *s, int64_t now_s, uint64_t most, unsigned pause_ms,
 	return code;
 }
 
+/* The store is to know why nothing goes: whoever asks it is told. */
+static void
+tell_why(struct sender *s, const struct err *err)
+{
+	struct err unheard;
+	bool idle = false;
+
+	if (get_batch(s, false, &s->load[0], &idle, &unheard) == ERR_OK && !idle) {
+		(void)!tell_desk(s, &s->load[0], err->text, &unheard);
+	}
+}
+
 enum err_code
 sender_round(struct sender *s, int64_t now_s, uint64_t most, unsigned pause_ms,
 	struct sender_news *news, struct err *err)
@@ -531,6 +543,9 @@ sender_round(struct sender *s, int64_t now_s, uint64_t most, unsigned pause_ms,
 	code = get_hello(s, err);
 	if (code == ERR_OK) {
 		code = meet_centre(s, now_s, news, err);
+		if (code != ERR_OK) {
+			tell_why(s, err);
+		}
 	}
 	if (code == ERR_OK) {
 		code = deliver_all(s, now_s, most, pause_ms, news, err);

@@ -23,6 +23,8 @@ static const char usage[] =
 	"  -c, --config FILE  penumbra.yaml with its fleet section; needed\n"
 	"  --db FILE          send, enqueue: a store that no penumbrad is writing;\n"
 	"                     verify: compare this store with the centre as well\n"
+	"                     status: what this store still owes, instead of the "
+	"centre\n"
 	"  --socket PATH      send: where penumbrad hands out, "
 	"/run/penumbra/fleet.sock\n"
 	"  --once             send: until nothing is owed, then end\n"

@@ -2,6 +2,7 @@
  * Copyright the penumbra authors */
 #include "reports/centre/schema.h"
 #include "reports/cli/fleet.h"
+#include "reports/store/outbox.h"
 #include "sensor/base/instant.h"
 
 #include <inttypes.h>
@@ -275,8 +276,35 @@ print_files(const struct fleet_files *files)
 		files->policy[0] == '\0' ? "none" : files->policy);
 }
 
-int
-fleet_status(struct fleet *f)
+/* What a sensor still owes, asked of its store: also where the centre does not answer. */
+static int
+print_owed(const struct fleet *f)
+{
+	struct outbox_state state = { .waiting = 0 };
+	char text[INSTANT_TEXT_MAX];
+	struct store *store = NULL;
+	struct err err;
+	enum err_code code = store_open_reader(f->db, &store, &err);
+
+	if (code == ERR_OK) {
+		outbox_state(store, fleet_now(f), &state);
+		store_close(store);
+		printf("%" PRId64 " closed periods wait for the centre", state.waiting);
+	}
+	if (code == ERR_OK && state.waiting > 0) {
+		printf(", the oldest ended %s",
+			instant_print(
+				(struct instant){ state.oldest * NS_PER_SECOND }, text));
+	}
+	if (code == ERR_OK) {
+		printf("%s%s\n", state.problem[0] == '\0' ? "" : "; the last answer: ",
+			state.problem);
+	}
+	return code != ERR_OK ? fleet_ended(code, &err) : state.problem[0] != '\0';
+}
+
+static int
+print_centre(struct fleet *f)
 {
 	struct listing list = { .arena = f->arena };
 	struct centre *centre = NULL;
@@ -304,4 +332,13 @@ fleet_status(struct fleet *f)
 	}
 	centre_close(centre);
 	return code != ERR_OK ? fleet_ended(code, &err) : bad ? 1 : 0;
+}
+
+int
+fleet_status(struct fleet *f)
+{
+	if (f->db != NULL) {
+		return print_owed(f);
+	}
+	return print_centre(f);
 }

@@ -57,6 +57,9 @@ for ((h = -66; h <= 0; h += 6)); do
 	expected=$((expected + $(sqlite3 s1.db "SELECT count(*) FROM outbox WHERE kind = 'hour' AND period > $last + $h - 6 AND period <= $last + $h")))
 	grep -q "no server of the centre answers" err && [ "$(hours $h)" = $expected ] || no "D1 after $((h + 72)) hours" "$(hours $h) of $expected wait"
 done
+penumbra fleet status -c nowhere.yaml --db s1.db --now "$(at 0)" >out
+rc=$?
+check "D1 the sensor says what waits, since when and why" '[ $rc = 1 ] && grep -q "^$expected closed periods wait for the centre, the oldest ended 20.*no server of the centre answers" out'
 check "D1 72 hours without a centre: $expected closed hours wait, and the list has not grown" \
 	'[ "$(hours 0)" = $expected ] && [ $expected -ge 60 ] && [ "$(sqlite3 s1.db "SELECT count(*) FROM outbox")" = $rows ]'
 penumbra fleet send -c t1.yaml --db s1.db --once >sent
@@ -125,6 +128,11 @@ done
 file all.db d4; fleet c4
 check "D2 four sensors on two shards: the same bytes" 'same d4 c4'
 check "and they are not those of one sensor" '! cmp -s d1/needs.html c4/needs.html'
+
+cp all.db gap.db
+sqlite3 gap.db "DELETE FROM week_state WHERE sensor = 'site-4' AND week = (SELECT max(week) FROM week_state); UPDATE week_state SET catalogue = '2025.01 0' WHERE sensor = 'site-3'"
+penumbra report coverage --register register.db -c penumbra.yaml --db gap.db --format text >out
+check "a sensor that is late and one with older files are on the coverage page" 'grep -q "site-4: nothing has come of" out && grep -q "catalogue, site-3  *2025.01" out'
 
 # ---- what the centre says of its sensors ----
 penumbra fleet status -c centre.yaml --now 2026-03-02T01:00:00Z >status
