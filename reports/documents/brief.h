@@ -40,7 +40,11 @@ void brief_last(struct brief *b);      /* BR5 */
 void brief_offer(struct brief *b);     /* BR6 */
 void brief_questions(struct brief *b); /* BR7 */
 void brief_times(struct brief *b);     /* BR8 */
-void brief_next(struct brief *b);      /* BR9 */
-void brief_form(struct brief *b);      /* BR10 */
+/* Lines of theirs: what changed since a visit; what waits for management; what needs no board. */
+void brief_changed(struct brief *b, struct element *e, const struct entry *visit);
+void brief_management(struct brief *b, struct element *e);
+void brief_fast(struct brief *b, struct element *e);
+void brief_next(struct brief *b); /* BR9 */
+void brief_form(struct brief *b); /* BR10 */
 
 #endif

@@ -82,6 +82,7 @@ brief_last(struct brief *b)
 		brief_line(b, e, words_text(b->report->arena, WORDS_BR5_OFFERED),
 			entry_get(last, "offered"));
 	}
+	brief_changed(b, e, last);
 	promised(b, e);
 }
 
@@ -259,6 +260,8 @@ brief_offer(struct brief *b)
 			ended_line(b, e, d);
 		}
 	}
+	brief_fast(b, e);
+	brief_management(b, e);
 	override_lines(b, e);
 	report_after(b->report, e, words_text(b->report->arena, WORDS_BR6_AFTER));
 }

@@ -26,8 +26,8 @@ is_shown(const struct effect_page *p, size_t service)
 }
 
 /* What the conversation names; where it names none, what the unit is shown to use. */
-static const char *
-tools_of(struct effect_page *p)
+const char *
+effect_tools(struct effect_page *p)
 {
 	size_t services[TOOLS_LOOKED_AT], found = 0;
 	const char *names[TOOLS_NAMED];
@@ -58,8 +58,8 @@ was_not_counted(const struct effect_page *p)
 	return true;
 }
 
-static const char *
-outcome(struct effect_page *p)
+const char *
+effect_outcome(struct effect_page *p)
 {
 	struct arena *arena = p->report->arena;
 	const char *unit = p->facts->units[p->effect.unit].name;
@@ -208,7 +208,7 @@ effect_life(struct effect_page *p)
 	report_column(report, e, "step", "", false);
 	report_column(report, e, "on", "", false);
 	report_column(report, e, "note", "", false);
-	report_before(report, e, outcome(p));
+	report_before(report, e, effect_outcome(p));
 	step(p, e, WORDS_EF1_SEEN, first_seen(p), p->tools);
 	step(p, e, WORDS_EF1_TALKED,
 		visit == NULL ? (struct day){ DAY_OPEN } : entry_day(visit, "held_on"),
@@ -346,7 +346,7 @@ build(const struct crowd *crowd, const struct entry *talk, struct report **out,
 		words_need(p.report->arena, p.effect.need));
 	p.report->about = arena_copy(p.report->arena, str_of(talk->id));
 	p.report->subtitle = subtitle(&p);
-	p.tools = tools_of(&p);
+	p.tools = effect_tools(&p);
 	effect_life(&p);
 	effect_lines(&p);
 	effect_table(&p);

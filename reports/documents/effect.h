@@ -18,6 +18,10 @@ struct effect_page {
 	const char *tools;     /* names of the services that were talked about */
 };
 
+/* What was talked about, as names; and what became of it, in a sentence. */
+const char *effect_tools(struct effect_page *p);
+const char *effect_outcome(struct effect_page *p);
+
 void effect_life(struct effect_page *p);     /* EF1 */
 void effect_lines(struct effect_page *p);    /* EF2 */
 void effect_table(struct effect_page *p);    /* EF3 */

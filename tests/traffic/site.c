@@ -70,7 +70,14 @@ write_config(const char *folder)
 	      "  time_zone: Europe/Berlin\n"
 	      "  internal: [10.0.0.0/8, 192.168.0.0/16]\n"
 	      "data:\n"
-	      "  units: units.csv\n",
+	      "  units: units.csv\n"
+	      "privacy:\n"
+	      "  purpose: To see what people need to get done, and to offer it.\n"
+	      "  legal_basis: Agreement with the works council of 12 May 2025.\n"
+	      "  readers: Whoever visits a unit reads its page after the unit did.\n"
+	      "  contact: privacy@halden.example\n"
+	      "  objection: Tell the works council, or write to us. A unit can be left "
+	      "out.\n",
 		f);
 	fclose(f);
 }
