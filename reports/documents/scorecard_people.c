@@ -324,8 +324,10 @@ rating_cell(struct score *s, const struct rating *rating, int which)
 		cell.shown = SHOWN_SMALL;
 		return cell;
 	}
+	/* with a point in every language, as machines read it */
 	return report_both(say_rating(s->report, rating->mean[which]),
-		words_tenths(s->report->arena, rating->mean[which]));
+		arena_printf(s->report->arena, "%d.%d", rating->mean[which] / 10,
+			rating->mean[which] % 10));
 }
 
 void
