@@ -98,7 +98,8 @@ tidy: $(TIDIED) ## clang-tidy over every source that changed
 browser: programs ## documents in headless Chromium
 	@if ls tests/browser/*.py >/dev/null 2>&1; then tests/tools/run-browser $(B); else echo "skip browser: no browser tests yet"; fi
 
-pictures: programs sample ## take the pictures of the README anew
+pictures: programs ## take the pictures of the README anew
+	@[ -e build/sample/usage.db ] || tests/traffic/rehearse $(B) build/sample --before 11
 	@docs/pictures/take $(B) build/sample
 
 golden-accept: programs ## take the documents as they are now for right

@@ -277,7 +277,7 @@ const char render_style[] =
 	".steps{margin:1mm 0;gap:0 4mm;grid-template-columns:repeat(5,1fr)}"
 	".steps li{font-size:.907rem;line-height:1.25;border-top-width:.7mm;padding:.6mm 0 .3mm}"
 	".legend{font-size:.86rem;margin-top:1mm;gap:.5mm 3.5mm}"
-	".need-map.wide{max-height:98mm}"
+	".need-map.wide{max-height:91mm}"
 	".form>div{padding:.3mm 0;gap:3mm;grid-template-columns:46mm 1fr}"
 	".form dd{min-height:4mm}"
 	".form dt,.form dd{font-size:.907rem}"
