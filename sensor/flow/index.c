@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { USUAL_WAYS = 8 };
+enum { USUAL_WAYS = 8, LINE = alignof(struct index_line) };
 #define ONES  UINT64_C(0x0101010101010101)
 #define HIGHS UINT64_C(0x8080808080808080)
 
@@ -22,18 +22,17 @@ index_open(struct index *index, uint32_t flows)
 		lines *= 2;
 	}
 	index->mask = lines - 1;
-	index->line =
-		aligned_alloc(alignof(struct index_line), lines * sizeof *index->line);
-	if (index->line != NULL) {
-		memset(index->line, 0, lines * sizeof *index->line);
-	}
-	return index->line != NULL;
+	/* zero from the kernel, untouched; one more, so that the first can begin a line of the cache */
+	index->memory = calloc(lines + (size_t)1, sizeof *index->line);
+	index->line = (void *)((char *)index->memory +
+			       (LINE - (uintptr_t)index->memory % LINE) % LINE);
+	return index->memory != NULL;
 }
 
 void
 index_close(struct index *index)
 {
-	free(index->line);
+	free(index->memory);
 }
 
 static uint8_t

@@ -26,6 +26,7 @@ struct index_line {
 struct index {
 	struct index_line *line;
 	uint32_t mask;
+	void *memory; /* where the lines lie; costs what is used of it */
 };
 
 bool index_open(struct index *index, uint32_t flows); /* false: no memory */
