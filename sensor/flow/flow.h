@@ -93,8 +93,8 @@ struct flow {
 	struct instant first;
 	uint32_t asked, answered; /* T: SYN and SYN/ACK, or each side's first packet */
 	uint32_t isn, past, wheel_next, wheel_previous, rank_next, rank_previous; /* T */
-	uint16_t wheel_slot;                                                      /* T */
-	uint16_t interface; /* of the first packet */
+	uint32_t wheel_slot : 9, answered_ns : 10; /* T; what answered lacks */
+	uint32_t interface : 8;                    /* of the first packet */
 };
 
 #endif

@@ -356,7 +356,7 @@ born(struct flow_table *t, uint32_t hash, const struct packet *p, enum side *sid
 	}
 	flow = node_new(t);
 	flow->transport = p->transport;
-	flow->interface = p->interface;
+	flow->interface = (uint8_t)p->interface; /* there are no more */
 	flow->first = flow->last = p->at;
 	flow->hash = hash;
 	index_put(&t->index, hash, flow_number(t, flow));

@@ -108,6 +108,7 @@ flow_turn(struct flow_table *table, struct flow *flow, enum direction_rule rule)
 	flow->reset_by = flow->reset_by != 0 ? (3 - flow->reset_by) & 3 : 0;
 	flow->asked = flow->answered;
 	flow->answered = asked;
+	flow->answered_ns = 0;
 	flow->sent = flow->unanswered = 0;
 	flow->burst = 0;
 	flow->rtt_us[0] = flow->rtt_us[1] = flow->start_us = 0;
@@ -181,13 +182,29 @@ track_is_reuse(const struct flow *flow, const struct packet *packet, enum side s
 	       flow->stream[side].next - packet->seq > UINT32_C(1) << 20;
 }
 
-/* Whole microseconds since what was noted, at least 1 because 0 says "not seen". */
+/* Whole microseconds between the two, at least 1 because 0 says "not seen". */
 static uint32_t
-us_since(const struct flow *flow, uint32_t note, struct instant now)
+us_between(struct instant from, struct instant to)
 {
-	int64_t us = (now.ns - flow_noted(flow, note, UNIT_US).ns) / 1000;
+	int64_t us = (to.ns - from.ns) / 1000;
 
 	return us < 1 ? 1 : us > UINT32_MAX ? UINT32_MAX : (uint32_t)us;
+}
+
+/* What the client asked is the flow's first packet, but for a few. */
+static uint32_t
+us_since_asked(const struct flow *flow, struct instant now)
+{
+	return us_between(flow_noted(flow, flow->asked, UNIT_US), now);
+}
+
+static uint32_t
+us_since_answered(const struct flow *flow, struct instant now)
+{
+	struct instant at = flow_noted(flow, flow->answered, UNIT_US);
+
+	at.ns += flow->answered_ns;
+	return us_between(at, now);
 }
 
 /* Something was noted so long ago. */
@@ -252,12 +269,14 @@ track_handshake(struct flow *flow, const struct packet *p, enum side side)
 	} else if (flags == (TCP_SYN | TCP_ACK) && side == SIDE_SERVER &&
 		   flow->answered == 0) {
 		flow->answered = flow_note(flow, p->at, UNIT_US);
+		flow->answered_ns =
+			(uint32_t)((p->at.ns - flow->first.ns) % UNIT_US) & 1023;
 		if (flow->asked != 0) {
-			flow->rtt_us[SIDE_SERVER] = us_since(flow, flow->asked, p->at);
+			flow->rtt_us[SIDE_SERVER] = us_since_asked(flow, p->at);
 		}
 	} else if (flags == TCP_ACK && side == SIDE_CLIENT && flow->answered != 0 &&
 		   flow->rtt_us[SIDE_CLIENT] == 0) {
-		flow->rtt_us[SIDE_CLIENT] = us_since(flow, flow->answered, p->at);
+		flow->rtt_us[SIDE_CLIENT] = us_since_answered(flow, p->at);
 	}
 }
 
@@ -308,7 +327,7 @@ track_udp(struct flow *flow, const struct packet *p, enum side side)
 	}
 	*first = flow_note(flow, p->at, UNIT_US);
 	if (side == SIDE_SERVER && flow->asked != 0) {
-		flow->rtt_us[SIDE_SERVER] = us_since(flow, flow->asked, p->at);
+		flow->rtt_us[SIDE_SERVER] = us_since_asked(flow, p->at);
 	}
 }
 
@@ -344,7 +363,7 @@ server_sent(struct flow *flow, const struct packet *p)
 {
 	flow->unanswered = 0;
 	if (flow->total.payload[SIDE_SERVER] == 0 && flow->asked != 0) {
-		flow->start_us = us_since(flow, flow->asked, p->at);
+		flow->start_us = us_since_asked(flow, p->at);
 	}
 }
 

@@ -64,7 +64,7 @@ wheel_put(struct flow_table *t, struct flow *flow)
 	if (tick <= t->tick) {
 		tick = t->tick + 1;
 	}
-	flow->wheel_slot = (uint16_t)(tick % WHEEL_SLOTS);
+	flow->wheel_slot = (uint32_t)(tick % WHEEL_SLOTS) & 511;
 	list = &t->wheel[flow->wheel_slot];
 	flow->wheel_next = 0;
 	flow->wheel_previous = list->last;

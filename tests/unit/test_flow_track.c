@@ -52,6 +52,19 @@ both_halves_of_the_handshake_are_timed(void **state)
 }
 
 static void
+a_round_trip_is_counted_from_the_very_instant(void **state)
+{
+	struct flow *flow;
+
+	(void)state;
+	up(S + 7, TCP_SYN, 1000, 0, 0);
+	down(S + MS + 6 + 999, SYN_ACK, 9000, 1001, 0);
+	flow = up(S + 2 * MS + 5 + 999, TCP_ACK, 1001, 9001, 0);
+	assert_int_equal(flow->rtt_us[SIDE_SERVER], 1000);
+	assert_int_equal(flow->rtt_us[SIDE_CLIENT], 999); /* and 999 nanoseconds */
+}
+
+static void
 a_repeated_syn_does_not_shorten_the_round_trip(void **state)
 {
 	struct flow *flow;
@@ -320,6 +333,7 @@ later_fragments_count_bytes_and_leave_the_numbers_alone(void **state)
 
 static const struct CMUnitTest tests[] = {
 	FLOW_TEST(both_halves_of_the_handshake_are_timed),
+	FLOW_TEST(a_round_trip_is_counted_from_the_very_instant),
 	FLOW_TEST(a_repeated_syn_does_not_shorten_the_round_trip),
 	FLOW_TEST(the_servers_half_may_be_seen_first),
 	FLOW_TEST(data_sent_again_is_resent),
