@@ -8,7 +8,7 @@ import --today 2026-03-02 later
 penumbrad -q -c penumbra.yaml -r office.pcap -w usage.db
 report() { penumbra report "$@" --db usage.db -c penumbra.yaml; }
 # what changes with every entry of the catalogue or release of a library is no part of the text
-plain() { sed -E 's/catalogue [0-9.]+ [0-9a-f]+/catalogue VERSION/; s/^(Program|nDPI|Public suffixes).*/\1 VERSION/'; }
+plain() { sed -E 's/(catalogue|Katalog) [0-9.]+ [0-9a-f]+/\1 VERSION/; s/^(Program|nDPI|Public suffixes).*/\1 VERSION/'; }
 mkdir -p new
 report needs --format text | plain >new/needs.txt
 report effect --talk files-marketing --format text | plain >new/effect-files-marketing.txt
