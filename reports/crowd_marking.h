@@ -22,7 +22,10 @@ struct marking {
 	/* Services with devices of unit u and need n: used[used_from[u * needs + n]] up to the next. */
 	uint32_t *used_from;
 	uint32_t *used;
-	size_t *yes, *small;             /* [services]: members with this mark */
+	size_t *yes, *small; /* [services]: members with this mark */
+	struct veil {
+		bool number, few, almost;
+	} * veils; /* as the grid of need: what is not said of its parts */
 	const struct week_use_row **row; /* as crowd_grid, when amounts are marked */
 	bool changed;
 };

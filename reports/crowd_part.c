@@ -14,7 +14,10 @@ struct part {
 	int64_t part, whole;
 	int64_t part_single, rest_single; /* as one sensor alone saw them */
 	bool whole_shown,
-		fixed; /* fixed: the part is the whole for reasons everyone knows */
+		fixed; /* fixed: the part is the whole, and everybody knows why */
+	/* a number, or the words "few" and "almost all", would say something of a service that is
+	 * withheld */
+	bool veiled, wordless;
 };
 
 static uint8_t
@@ -27,9 +30,11 @@ part_mark(const struct part *p, int64_t k)
 		return SHOWN_YES;
 	}
 	if (p->part < k || p->whole - p->part < k) {
-		return SHOWN_SMALL;
+		return p->wordless ? SHOWN_COMPLEMENT : SHOWN_SMALL;
 	}
-	return p->part_single >= k && p->rest_single >= k ? SHOWN_YES : SHOWN_COMPLEMENT;
+	return !p->veiled && p->part_single >= k && p->rest_single >= k
+		       ? SHOWN_YES
+		       : SHOWN_COMPLEMENT;
 }
 
 static struct part
@@ -53,7 +58,7 @@ part_member(const struct part *p, uint8_t mark, int64_t k, bool rest)
 		member.high = k - 1;
 	} else if (p->whole_shown && mark == SHOWN_SMALL) {
 		member.low = p->whole - k + 1;
-	} else if (p->whole_shown) {
+	} else if (p->whole_shown && !p->veiled && !p->wordless) {
 		member.low = k;
 		member.high = p->whole - k;
 	}
@@ -171,7 +176,56 @@ other_part(const struct marking *m, size_t unit, size_t need, bool ours)
 	part.whole_shown = *marking_any(m, unit, need) == SHOWN_YES;
 	part.fixed = row != NULL && !ours && row->dev_ours == 0 &&
 		     row->dev_other == row->dev_any;
+	part.veiled = m->veils[unit * m->needs + need].number;
+	part.wordless = part.part < m->w->k ? m->veils[unit * m->needs + need].few
+					    : m->veils[unit * m->needs + need].almost;
 	return part;
+}
+
+/* Ours in the unit from the first to the last day of the week. */
+static bool
+is_ours_there(const struct marking *m, size_t unit, size_t service)
+{
+	const struct facts *facts = m->crowd->facts;
+	const struct facts_settings *set = &facts->set;
+	struct week week = { (int32_t)facts->weeks[m->week].week };
+	service_id known = facts->services[service].catalogued;
+	struct day monday = week_monday(week), sunday = { monday.n + 6 };
+	unit_id id = facts->units[unit].id;
+
+	return set->policy != NULL && known != SERVICE_NONE && id != UNIT_NONE &&
+	       policy_ours(set->policy, id, known, monday) &&
+	       policy_ours(set->policy, id, known, sunday);
+}
+
+/* Who reads the register knows which services are ours: what goes elsewhere is then bounded by the rest
+ * of the need, or is all of it.  Beside a service that is withheld it is no number.  "Few" tells of a
+ * service from elsewhere that it is small, which its mark may not; "almost all", that it is large. */
+static void
+veil(struct marking *m, size_t unit, size_t service)
+{
+	struct veil *veil = &m->veils[unit * m->needs + marking_need(m, service)];
+
+	veil->number = true;
+	if (!is_ours_there(m, unit, service)) {
+		veil->almost = true;
+		veil->few = veil->few || *marking_dev(m, unit, service) != SHOWN_SMALL;
+	}
+}
+
+static void
+veils_fill(struct marking *m)
+{
+	m->veils = arena_take(m->arena, (m->units * m->needs + 1) * sizeof *m->veils);
+	for (size_t u = 0; u < m->units; u++) {
+		for (size_t s = 0; s < m->services; s++) {
+			if (marking_need(m, s) != NEED_NONE &&
+				m->w->count[u * m->services + s] > 0 &&
+				*marking_dev(m, u, s) != SHOWN_YES) {
+				veil(m, u, s);
+			}
+		}
+	}
 }
 
 /* Ours is a number of the whole organisation only, and only beside a "both" of at least k: of a unit
@@ -245,6 +299,7 @@ crowd_mark_needs(const struct crowd *crowd, size_t week)
 	m.w->other = arena_take(crowd->arena, cells);
 	n = marking_members(&m);
 	parts = arena_take(m.arena, (n + 1) * sizeof *parts);
+	veils_fill(&m);
 	for (size_t need = 0; need < m.needs; need++) {
 		close_other(&m, parts, n, need);
 		mark_ours(&m, n, need);

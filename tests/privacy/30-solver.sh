@@ -11,16 +11,20 @@ import --today 2026-01-05 register past
 import --today 2026-03-02 later
 penumbrad -q -c penumbra.yaml -r office.pcap -w usage.db
 rm office.pcap
-all() { penumbra report all --db usage.db -c penumbra.yaml --out "$1" >/dev/null; }
-solve() { python3 "$here"/solver.py "$1" 5 ${2:+"$2"}; }
+ours="sharefile sharepoint microsoft-planner microsoft-teams"
+all() {
+	penumbra report all --db usage.db -c penumbra.yaml --out "$1" >/dev/null
+	penumbra report usage --db usage.db -c penumbra.yaml --lines -o "$1"/week.ndjson
+}
+solve() { python3 "$here"/solver.py "$1" usage.db units.csv 5 "${@:2}"; }
 all played
-solve played newest | sed 's/^ok/ok as played:/'
+NEWEST=1 solve played | sed 's/^ok/ok as played:/'
 tail -n +2 played/data/usage.csv | awk -F, '$4 != "" { print $3 "\t" $4 }' | sort -u >needs.tsv
 for seed in ${SEEDS:-1}; do
-	python3 "$here"/randomise.py usage.db "$seed" sharefile sharepoint microsoft-planner microsoft-teams <needs.tsv
+	python3 "$here"/randomise.py usage.db "$seed" $ours <needs.tsv
 	rm -rf drawn
 	all drawn
-	solve drawn | sed "s/^ok/ok drawn with seed $seed:/"
+	solve drawn $ours | sed "s/^ok/ok drawn with seed $seed:/"
 done
 # the solver must be able to find something: one withheld figure let out, in one row of one table
 cat >let-out.py <<'P'
@@ -45,4 +49,4 @@ with open("drawn/data/usage.csv", "w", newline="", encoding="utf-8") as out:
     table.writerows(rows)
 P
 python3 let-out.py
-if solve drawn newest | grep "^not ok" >found; then echo "ok a figure that was let out is found"; else echo "not ok a figure that was let out is found"; fi
+if NEWEST=1 solve drawn $ours | grep "^not ok [0-9]" >found; then echo "ok a figure that was let out is found"; else echo "not ok a figure that was let out is found"; fi
