@@ -327,10 +327,8 @@ sort_keys(struct entry_reader *l)
 	for (const struct yaml *e = l->entry->first; e != NULL; e = e->next) {
 		enum key k = 0;
 
-		while (k < KEYS &&
-			(e->key.len == 0 || entry_key[k][0] != e->key.at[0] ||
-				strncmp(entry_key[k], e->key.at, e->key.len) != 0 ||
-				entry_key[k][e->key.len] != '\0')) {
+		while (k < KEYS && (strncmp(entry_key[k], e->key.at, e->key.len) != 0 ||
+					   entry_key[k][e->key.len] != '\0')) {
 			k++;
 		}
 		if (k == KEYS || (k == KEY_REASON && !l->own)) {

@@ -3,18 +3,17 @@
 #include "sensor/config/yaml.h"
 
 #include "sensor/base/file.h"
-#include "sensor/config/yaml_quick.h"
 
 #include <assert.h>
 #include <yaml.h>
 
 enum {
 	FILE_MAX = 16 * 1024 * 1024,
+	DEPTH_MAX = 16,
 	/* a file of 16 MiB may not become a tree of gigabytes, nor cost hours of looking for
 	 * repeated keys */
-	DEPTH_MAX = YAML_DEPTH_MAX,
-	NODES_MAX = YAML_NODES_MAX,
-	KEYS_MAX = YAML_KEYS_MAX
+	NODES_MAX = 1000000,
+	KEYS_MAX = 256
 };
 
 /* What is being filled: a list or a map, and in a map the key that waits for its value. */
@@ -249,8 +248,8 @@ complain_parser(struct build *b, struct str bytes, const yaml_parser_t *parser)
 	}
 }
 
-static const struct yaml *
-parse_any(const char *file, struct str bytes, struct arena *arena,
+const struct yaml *
+yaml_parse(const char *file, struct str bytes, struct arena *arena,
 	struct problems *problems)
 {
 	struct build b = { .file = file, .arena = arena, .problems = problems };
@@ -283,16 +282,6 @@ parse_any(const char *file, struct str bytes, struct arena *arena,
 		problems_add(problems, file, 0, 0, "is empty");
 	}
 	return problems->all == before ? b.root : NULL;
-}
-
-const struct yaml *
-yaml_parse(const char *file, struct str bytes, struct arena *arena,
-	struct problems *problems)
-{
-	const struct yaml *quick =
-		bytes.len <= FILE_MAX ? yaml_quick(bytes, arena) : NULL;
-
-	return quick != NULL ? quick : parse_any(file, bytes, arena, problems);
 }
 
 const struct yaml *

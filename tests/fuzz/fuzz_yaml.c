@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the penumbra authors */
-#include "sensor/config/yaml_quick.h"
-#include "tests/unit/same_yaml.h"
+#include "sensor/config/yaml.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -26,20 +25,6 @@ walk(const struct yaml *node, int depth)
 	return n;
 }
 
-/* What the quick reader takes, libyaml takes too, for the same. */
-static void
-compare(struct str bytes, struct arena *arena)
-{
-	const struct yaml *quick = yaml_quick(bytes, arena);
-	struct problems problems = { 0 };
-
-	if (quick != NULL &&
-		!same_yaml(quick, yaml_by_library(bytes, arena, &problems))) {
-		abort();
-	}
-	problems_fini(&problems);
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -48,7 +33,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct yaml *root = yaml_parse(
 		"f", (struct str){ (const char *)data, size }, arena, &problems);
 
-	compare((struct str){ (const char *)data, size }, arena);
 	if ((root == NULL) != (problems.all > 0)) {
 		abort();
 	}
