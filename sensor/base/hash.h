@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* SipHash-1-3 for the tables that strangers fill (nh.h has the two busiest ones): without the key
+/* SipHash-1-3 for the tables that strangers fill (nh.h has the one of duplicates): without the key
  * nobody can choose inputs that collide.  It is SipHash with one round a word and three at the end, as
  * the tables of CPython and of Rust have it: no value leaves the process, so what the other rounds add
  * is not needed.  Live the key is random for each start; a replay uses the fixed key, so that the same

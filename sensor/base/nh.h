@@ -5,8 +5,9 @@
 
 #include "sensor/base/hash.h"
 
-/* NH (Black, Halevi, Krawczyk, Krovetz, Rogaway: UMAC, 1999) with words of 64 bits, for the two tables
- * that every packet is looked up in: pairs of words, a secret added to each, are multiplied and summed.
+/* NH (Black, Halevi, Krawczyk, Krovetz, Rogaway: UMAC, 1999) with words of 64 bits, for the table
+ * of duplicates, which takes 40 to 92 bytes of every packet: pairs of words, a secret added to each, are
+ * multiplied and summed.
  * Without the secrets nobody can choose two messages of one length that meet with a likelihood above
  * some 2^-60, which is all that is asked there; it costs a quarter of SipHash.  No value leaves the
  * process, and a message may not be longer than there are secrets. */

@@ -35,7 +35,6 @@ struct list {
 struct flow_table {
 	struct flow_config config;
 	struct flow_counts counts;
-	uint64_t secret[4]; /* of hashes of IPv4 */
 	struct flow *node;
 	struct index index;
 	uint32_t free;     /* nodes, linked by wheel_next */

@@ -3,7 +3,6 @@
 #include "sensor/flow/table.h"
 
 #include "sensor/base/bytes.h"
-#include "sensor/base/nh.h"
 #include "sensor/base/sip.h"
 #include "sensor/flow/inside.h"
 
@@ -27,7 +26,6 @@ flow_table_open(const struct flow_config *config)
 		return NULL;
 	}
 	t->config = *config;
-	nh_secrets(&config->key, t->secret, sizeof t->secret / sizeof t->secret[0]);
 	t->node = calloc((size_t)config->max + 1, sizeof *t->node);
 	t->held = calloc(held_most(t) + 1, sizeof *t->held);
 	t->past = calloc((size_t)config->max + 1, sizeof *t->past);
@@ -71,11 +69,12 @@ hash_short(const struct flow_table *t, const struct packet *p)
 {
 	uint64_t from = short_end(&p->from, p->from_port);
 	uint64_t to = short_end(&p->to, p->to_port);
-	struct nh nh = { .secret = t->secret, .sum = 0 };
+	struct sip s = sip_begin(&t->config.key);
 
-	nh_pair(&nh, from < to ? from : to,
-		(from < to ? to : from) | (uint64_t)p->transport << 48);
-	return (uint32_t)nh_end(&nh);
+	sip_word(&s, from < to ? from : to);
+	return (uint32_t)sip_end(&s, (from < to ? to : from) |
+					     (uint64_t)p->transport << 48 |
+					     UINT64_C(15) << 56);
 }
 
 static void
