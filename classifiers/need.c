@@ -50,8 +50,9 @@ need_phrase(need_id id)
 bool
 need_organisation_only(need_id id)
 {
-	return id < NEEDS &&
-	       (strcmp(needs[id].code, "N13") == 0 || strcmp(needs[id].code, "S01") == 0);
+	/* a code has four bytes, its end included; asked for every cell of every week */
+	return id < NEEDS && (memcmp(needs[id].code, "N13", NEED_CODE_MAX) == 0 ||
+				     memcmp(needs[id].code, "S01", NEED_CODE_MAX) == 0);
 }
 
 bool

@@ -125,15 +125,19 @@ views_fill(struct brief *b)
 	choose_needs(b);
 }
 
+/* A need in sight for long enough, or a service of ours that failed them. */
 static bool
-has_something_to_say(const struct brief *b)
+has_something_to_say(const struct crowd *crowd, size_t unit)
 {
+	struct window w4 = window_of(crowd_facts(crowd), 4, 0);
+
 	for (size_t need = 0; need < need_count(); need++) {
-		if (b->view[need].diagnosis != DIAGNOSIS_EARLY) {
+		if (need_view_of(crowd, unit, (need_id)need).diagnosis !=
+			DIAGNOSIS_EARLY) {
 			return true;
 		}
 	}
-	return b->felt.felt;
+	return felt_view_of(crowd, unit, NULL, &w4).felt;
 }
 
 static const char *
@@ -183,25 +187,39 @@ no_brief(const struct brief *b, enum words why, struct err *err)
 	return rc;
 }
 
+/* WORDS_COUNT, or why there is no page about this unit. */
+static enum words
+why_none(const struct crowd *crowd, size_t unit)
+{
+	const struct facts_unit *u = &crowd_facts(crowd)->units[unit];
+
+	if (!u->in_map || u->kind != UNIT_PEOPLE) {
+		return WORDS_NO_BRIEF_KIND;
+	}
+	if (crowd_folded_newest(crowd, unit)) {
+		return WORDS_NO_BRIEF_SMALL;
+	}
+	return has_something_to_say(crowd, unit) ? WORDS_COUNT : WORDS_NO_BRIEF_EARLY;
+}
+
+bool
+document_brief_stands(const struct crowd *crowd, size_t unit)
+{
+	return why_none(crowd, unit) == WORDS_COUNT;
+}
+
 static enum err_code
 build(const struct crowd *crowd, size_t unit, struct report **out, struct err *err)
 {
 	struct brief b = { .crowd = crowd, .facts = crowd_facts(crowd), .unit = unit };
-	const struct facts_unit *u = &b.facts->units[unit];
+	enum words none = why_none(crowd, unit);
 
-	if (!u->in_map || u->kind != UNIT_PEOPLE) {
-		return no_brief(&b, WORDS_NO_BRIEF_KIND, err);
-	}
-	if (crowd_folded_newest(crowd, unit)) {
-		return no_brief(&b, WORDS_NO_BRIEF_SMALL, err);
+	if (none != WORDS_COUNT) {
+		return no_brief(&b, none, err);
 	}
 	b.report = frame_open("brief", WORDS_BR_TITLE, crowd, unit, BRIEF_WEEKS);
-	b.report->title = u->name;
+	b.report->title = b.facts->units[unit].name;
 	views_fill(&b);
-	if (!has_something_to_say(&b)) {
-		report_close(b.report);
-		return no_brief(&b, WORDS_NO_BRIEF_EARLY, err);
-	}
 	fill(&b);
 	*out = b.report;
 	return ERR_OK;

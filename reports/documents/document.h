@@ -38,6 +38,8 @@ extern const struct document document_events;
 
 const struct document *document_named(const char *name); /* NULL: none */
 const struct document *document_at(size_t i);            /* NULL after the last */
+/* Whether there is enough for a brief about this unit, without writing it. */
+bool document_brief_stands(const struct crowd *crowd, size_t unit);
 
 /* ---- for the documents ---- */
 

@@ -62,17 +62,6 @@ has_seen(const struct drafts *d, const char *unit)
 	return false;
 }
 
-static bool
-has_page(const struct drafts *d, size_t unit)
-{
-	struct report *brief = NULL;
-	struct err why = { 0 };
-	bool made = document_brief.build(d->crowd, unit, &brief, &why) == ERR_OK;
-
-	report_close(brief);
-	return made;
-}
-
 static struct day
 working_days_on(struct day day, int days)
 {
@@ -109,7 +98,7 @@ drafts_look(struct drafts *d)
 
 		frame_speak_to(d->report, d->facts, unit->code);
 		if (unit->in_map && unit->kind == UNIT_PEOPLE &&
-			!has_seen(d, unit->code) && has_page(d, u)) {
+			!has_seen(d, unit->code) && document_brief_stands(d->crowd, u)) {
 			draft_put(d,
 				&(struct draft){ "first-look", unit->code, unit->code,
 					front_of(d), true,
