@@ -23,7 +23,6 @@ struct live_capture {
 	int link, descriptor;
 	uint16_t interface;
 	struct filter filter;
-	struct instant ready;
 	struct pcap_stat last; /* modulo 2^32 */
 	uint64_t seen, dropped, if_dropped;
 };
@@ -63,7 +62,6 @@ live_next(struct capture *capture, struct frame *frame, struct err *err)
 	case 1:
 		frame_fill(frame, header, bytes, c->link);
 		frame->interface = c->interface;
-		frame->early = frame->at.ns < c->ready.ns;
 		return CAPTURE_FRAME;
 	case 0: return CAPTURE_EMPTY;
 	default:
@@ -289,14 +287,6 @@ live_join(struct capture *capture, struct live_group *group, struct err *err)
 	}
 	return of_errno(c, "cannot share the interface among processes",
 		socket_join(pcap_fileno(c->pcap), group), err);
-}
-
-void
-live_ready(struct capture *capture, struct instant since)
-{
-	if (capture != NULL) {
-		live_of(capture)->ready = since;
-	}
 }
 
 static struct live_totals

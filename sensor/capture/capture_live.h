@@ -59,8 +59,6 @@ struct live_group {
 };
 enum err_code live_join(
 	struct capture *capture, struct live_group *group, struct err *err) MUST_CHECK;
-/* All members have joined at this time of the wall clock: frames from before it are marked early. */
-void live_ready(struct capture *capture, struct instant since);
 
 /* Sums since this handle was opened; call at least once a second, since the kernel's counters are
  * of 32 bits.  received counts what the filter let into the ring and leaves out what was dropped

@@ -4,6 +4,7 @@
 #define PENUMBRA_SENSOR_DAEMON_BLOCK_H
 
 #include "sensor/base/ring.h"
+#include "sensor/base/steady.h"
 #include "sensor/daemon/clerk.h"
 #include "sensor/daemon/replay.h"
 #include "sensor/dpi/dpi.h"
@@ -29,7 +30,8 @@ struct sensor_block {
 	_Atomic uint64_t frames[OPTIONS_INTERFACES_MAX];
 	/* of these, what came before its handle had joined: the handle it replaces got it too */
 	_Atomic uint64_t early[OPTIONS_INTERFACES_MAX];
-	_Atomic int64_t now; /* of the packets, ns */
+	_Atomic int64_t now;  /* of the packets, ns */
+	struct steady steady; /* live; written by the supervisor */
 	struct sandbox_report sandbox;
 	struct err err;          /* when CHILD_FAILED */
 	struct replay_sums sums; /* when CHILD_DONE; flows also while it runs */
@@ -53,7 +55,8 @@ struct clerk_block {
 		broken[SENSORS_MAX]; /* life of the sensor to be replaced, plus 1 */
 	/* youngest life there is; written by the supervisor */
 	_Atomic uint32_t life[SENSORS_MAX];
-	_Atomic int64_t committed;           /* wall clock, ns; 0: never */
+	_Atomic int64_t committed;           /* live time, ns; 0: never */
+	struct steady steady;                /* written by the supervisor */
 	_Atomic uint64_t commits, commit_us; /* commit_us: the last one */
 	_Atomic uint64_t reloads, refused;   /* refused: reloads of bad files */
 	_Atomic uint64_t failed; /* commits that did not arrive; err says why */

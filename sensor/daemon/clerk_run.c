@@ -102,7 +102,7 @@ hand_on(struct office *o, const struct parcel *p)
 }
 
 static void
-condemn(struct office *o, size_t i)
+condemn(struct office *o, size_t i, const char *why)
 {
 	struct clerk_block *b = o->task->block;
 	struct clerk_ring *r = &o->task->ring[i];
@@ -111,6 +111,11 @@ condemn(struct office *o, size_t i)
 	if (!r->condemned || life > r->life) {
 		r->condemned = true;
 		r->life = life;
+		log_print(LOG_WARNING,
+			"refused: a parcel of sensor %zu %s; what follows of this life "
+			"is not "
+			"counted",
+			i + 1, why);
 		atomic_fetch_add(&b->nonsense[i], 1);
 		atomic_store(&b->broken[i], life + 1);
 	}
@@ -138,15 +143,23 @@ clock_now(clockid_t clock)
 	return (struct instant){ (t.tv_sec * NS_PER_SECOND) + t.tv_nsec };
 }
 
+/* The time that packets have, whatever became of the wall clock. */
+static struct instant
+live_now(const struct office *o)
+{
+	return steady_now(&o->task->block->steady, clocks_now());
+}
+
 /* A live sensor that speaks of another day, or of the future, could close a week that is open. */
 static bool
 is_now(const struct office *o, const struct parcel *p)
 {
-	int64_t now = clock_now(CLOCK_REALTIME).ns;
+	int64_t now;
 
 	if (!o->live) {
 		return true;
 	}
+	now = live_now(o).ns;
 	switch ((enum parcel_kind)p->kind) {
 	case PARCEL_SIGHTING:
 		return p->sighting.until.ns < now + AHEAD_NS &&
@@ -169,10 +182,19 @@ take(struct office *o, size_t i, const struct parcel *p)
 	uint64_t missing = 0;
 
 	if (!is_believed(r, p, life)) {
+		atomic_fetch_add(&b->nonsense[i], 1);
 		return;
 	}
-	if (!parcel_check(p) || !is_now(o, p) || !clerk_follows(r, p, life, &missing)) {
-		condemn(o, i);
+	if (!parcel_check(p)) {
+		condemn(o, i, "makes no sense");
+		return;
+	}
+	if (!is_now(o, p)) {
+		condemn(o, i, "is of another time");
+		return;
+	}
+	if (!clerk_follows(r, p, life, &missing)) {
+		condemn(o, i, "is out of sequence");
 		return;
 	}
 	atomic_fetch_add(&b->missing[i], missing);
@@ -192,7 +214,7 @@ empty(struct office *o, size_t i)
 		enum ring_state state = ring_take(&r->end, &p);
 
 		if (state == RING_BROKEN) {
-			condemn(o, i);
+			condemn(o, i, "has no place in its ring");
 			break;
 		}
 		if (state == RING_EMPTY) {
@@ -424,7 +446,7 @@ commit_in_time(struct office *o)
 	}
 	atomic_store(&b->busy, 1);
 	if (clerk_commit(o->clerk, &err) == ERR_OK) {
-		atomic_store(&b->committed, clock_now(CLOCK_REALTIME).ns);
+		atomic_store(&b->committed, live_now(o).ns);
 		atomic_fetch_add(&b->commits, 1);
 	} else {
 		b->err = err;

@@ -444,7 +444,7 @@ add_store(struct text *t, const struct supervisor *s)
 	add_commits(t, s);
 	plain(t, "store_last_commit_timestamp_seconds", "gauge",
 		"When the store was written last.",
-		(uint64_t)(atomic_load(&s->clerk->committed) / NS_PER_SECOND));
+		(uint64_t)(status_last_commit(s).ns / NS_PER_SECOND));
 	plain(t, "store_bytes", "gauge", "Size of the store.",
 		stat(s->config->store, &st) == 0 ? (uint64_t)st.st_size : 0);
 	plain(t, "store_deferred_intervals", "gauge",

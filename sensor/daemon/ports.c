@@ -28,6 +28,30 @@ now_wall(void)
 	return (struct instant){ (t.tv_sec * NS_PER_SECOND) + t.tv_nsec };
 }
 
+static void
+tell_steady(struct supervisor *s)
+{
+	steady_copy(&s->clerk->steady, &s->steady);
+	for (size_t i = 0; i < s->slots; i++) {
+		steady_copy(&s->slot[i].block->steady, &s->steady);
+	}
+}
+
+struct instant
+now_steady(struct supervisor *s)
+{
+	struct clocks now = clocks_now();
+	int64_t back = steady_look(&s->steady, now);
+
+	if (back != 0) {
+		log_print(LOG_WARNING,
+			"clock: set back by %.1f s; counting goes on in the time before",
+			(double)back / (double)NS_PER_SECOND);
+	}
+	tell_steady(s);
+	return steady_now(&s->steady, now);
+}
+
 enum err_code
 ports_try(struct supervisor *s, struct err *err)
 {
@@ -71,7 +95,7 @@ gap_begin(struct supervisor *s, size_t i, enum gap_reason reason)
 	struct port *port = &s->port[i];
 
 	if (port->gap_from.ns == 0) {
-		port->gap_from = now_wall();
+		port->gap_from = now_steady(s);
 		port->gap_reason = reason;
 	}
 }
@@ -87,7 +111,11 @@ gap_end(struct supervisor *s, size_t i)
 		return;
 	}
 	order.gap.from = port->gap_from;
-	order.gap.until = now_wall();
+	order.gap.until = now_steady(s);
+	if (order.gap.until.ns <
+		order.gap.from.ns) { /* by a step too short to be noticed */
+		order.gap.until = order.gap.from;
+	}
 	order.gap.interface = (uint16_t)i;
 	str_copy(order.gap.reason, sizeof order.gap.reason,
 		str_of(gap_reason_word(port->gap_reason)));
@@ -105,7 +133,7 @@ ports_seen(struct supervisor *s)
 {
 	struct order order = { .kind = ORDER_COVER };
 
-	order.cover.hour = instant_hour(now_wall());
+	order.cover.hour = instant_hour(now_steady(s));
 	for (size_t i = 0; i < s->ports; i++) {
 		struct port *port = &s->port[i];
 

@@ -38,6 +38,8 @@ struct port { /* an interface */
 
 int64_t now_ms(void); /* monotonic */
 struct instant now_wall(void);
+/* Live time (steady.h), looked at and told to all children: for whatever stands beside packets. */
+struct instant now_steady(struct supervisor *s);
 void ports_look(struct supervisor *s);            /* links */
 void ports_mend(struct supervisor *s);            /* what they left to be done, often */
 void ports_bound(struct supervisor *s, size_t i); /* its handles were opened anew */

@@ -50,7 +50,7 @@ begin(struct supervisor *s)
 		return;
 	}
 	log_print(LOG_INFO, "sensors begin anew, on interfaces opened anew");
-	r->at = now_wall();
+	r->at = now_steady(s);
 	r->at.ns += LEAD_NS;
 	r->began_ms = now_ms();
 	r->under_way = true;
@@ -91,6 +91,7 @@ finish(struct supervisor *s)
 		memset(slot->last, 0, sizeof slot->last);
 		memset(slot->skip, 0, sizeof slot->skip);
 		slot->since = r->at;
+		slot->ready = (struct instant){ 0 };
 	}
 	for (size_t p = 0; p < s->ports; p++) {
 		s->port[p].group = r->group[p];
@@ -116,7 +117,7 @@ renew_look(struct supervisor *s)
 		}
 		return;
 	}
-	if (!r->shut && now_wall().ns > r->at.ns + LEAD_NS) {
+	if (!r->shut && now_steady(s).ns > r->at.ns + LEAD_NS) {
 		r->shut = true;
 		slots_drain(s);
 	}

@@ -17,7 +17,7 @@ tell_drops(struct supervisor *s, size_t i, uint64_t dropped, uint64_t if_dropped
 	s->port[i].dropped += dropped;
 	s->port[i].if_dropped += if_dropped;
 	order.cover.interface = (uint16_t)i;
-	order.cover.hour = instant_hour(now_wall());
+	order.cover.hour = instant_hour(now_steady(s));
 	order.cover.count[COVER_DROPPED] = dropped;
 	order.cover.count[COVER_IF_DROPPED] = if_dropped;
 	if (dropped + if_dropped > 0) {
@@ -77,10 +77,10 @@ fates(const struct cover *c)
 }
 
 static bool
-is_sane(const struct cover *cover)
+is_sane(const struct cover *cover, struct instant now)
 {
 	struct parcel p = { .kind = PARCEL_COVER, .cover = *cover };
-	int64_t hours = (int64_t)instant_hour(now_wall()).n - cover->hour.n;
+	int64_t hours = (int64_t)instant_hour(now).n - cover->hour.n;
 
 	return parcel_check(&p) && hours >= -1 && hours <= 48 &&
 	       fates(cover) == cover->count[COVER_RECEIVED];
@@ -88,7 +88,7 @@ is_sane(const struct cover *cover)
 
 /* What it had not handed out yet; of the packet it was just reading nobody knows more. */
 static struct cover
-rest_of(const struct sensor_block *b, size_t i)
+rest_of(const struct sensor_block *b, size_t i, struct instant now)
 {
 	struct cover rest = b->book.cover[i];
 	uint64_t *n = rest.count;
@@ -96,14 +96,15 @@ rest_of(const struct sensor_block *b, size_t i)
 	n[COVER_SHED_SENSOR_LOST] += n[COVER_RECEIVED] - fates(&rest);
 	n[COVER_UNATTRIBUTED] = n[COVER_IP_BYTES] - n[COVER_FLOW_BYTES];
 	rest.interface = (uint16_t)i;
-	rest.hour = b->book.hour.n != 0 ? b->book.hour : instant_hour(now_wall());
+	rest.hour = b->book.hour.n != 0 ? b->book.hour : instant_hour(now);
 	return rest;
 }
 
 /* A sensor that was taken over may have left anything in its block.  What the kernel handed to it is
  * a bound it cannot move. */
 static bool
-is_true(const struct sensor_block *b, size_t i, const struct cover *rest, uint64_t handed)
+is_true(const struct sensor_block *b, size_t i, const struct cover *rest, uint64_t handed,
+	struct instant now)
 {
 	const struct cover *part[] = { rest, &b->book.past[i], &b->kept[i] };
 	uint64_t n = rest->count[COVER_RECEIVED] + part[1]->count[COVER_RECEIVED];
@@ -113,7 +114,7 @@ is_true(const struct sensor_block *b, size_t i, const struct cover *rest, uint64
 
 		cover.hour = rest->hour;
 		cover.interface = rest->interface;
-		if (!is_sane(&cover)) {
+		if (!is_sane(&cover, now)) {
 			return false;
 		}
 	}
@@ -147,10 +148,11 @@ static bool
 settle_port(struct supervisor *s, struct slot *slot, size_t i)
 {
 	const struct sensor_block *b = slot->block;
-	struct order order = { .kind = ORDER_COVER, .cover = rest_of(b, i) };
+	struct instant now = now_steady(s);
+	struct order order = { .kind = ORDER_COVER, .cover = rest_of(b, i, now) };
 	struct cover whole = b->book.past[i]; /* with what found no place in the ring */
 
-	if (!is_true(b, i, &order.cover, slot->last[i].received)) {
+	if (!is_true(b, i, &order.cover, slot->last[i].received, now)) {
 		settle_hostile(s, slot, i);
 		return false;
 	}
@@ -207,7 +209,7 @@ settle_ring(struct supervisor *s, struct slot *slot, size_t p)
 				: 0;
 
 	order.cover.interface = (uint16_t)p;
-	order.cover.hour = instant_hour(now_wall());
+	order.cover.hour = instant_hour(now_steady(s));
 	order.cover.count[COVER_RECEIVED] = left;
 	order.cover.count[COVER_SHED_SENSOR_LOST] = left;
 	if (left > 0) {

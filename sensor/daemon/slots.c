@@ -40,9 +40,7 @@ open_capture(struct supervisor *s, struct capture **out, size_t i, struct err *e
 static void
 ready(struct supervisor *s, struct slot *slot)
 {
-	for (size_t p = 0; p < s->ports; p++) {
-		live_ready(slot->capture[p], now_wall());
-	}
+	slot->ready = now_steady(s);
 }
 
 enum err_code
@@ -82,7 +80,7 @@ open_captures(struct supervisor *s, struct slot *slot, struct err *err)
 		ports_bound(s, p);
 	}
 	if (s->slots > 1 && code == ERR_OK) {
-		slot->since = slot->life > 0 ? now_wall() : (struct instant){ 0 };
+		slot->since = slot->life > 0 ? now_steady(s) : (struct instant){ 0 };
 		ready(s, slot);
 	}
 	return code;
@@ -158,6 +156,7 @@ be_sensor(struct supervisor *s, struct slot *slot, uint64_t taken, bool dpi, pid
 		.dpi = dpi,
 		.key = s->key,
 		.since = slot->since,
+		.ready = slot->ready,
 		.poison = &slot->poison,
 		.far = slot->adviser.far };
 
@@ -192,6 +191,7 @@ slots_start(struct supervisor *s, size_t i)
 	poison_forget(&slot->poison, now_ms());
 	adviser_reset(&slot->adviser);
 	memset(slot->block, 0, sizeof *slot->block);
+	(void)now_steady(s); /* which it reads there */
 	slot->life++;
 	slot->killed = false;
 	heart_begin(&slot->heart, now_ms());

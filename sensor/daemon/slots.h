@@ -30,6 +30,8 @@ struct slot {
 		[OPTIONS_INTERFACES_MAX]; /* first frames that another handle got too */
 	/* frames from before this are another member's of the group, which got them too */
 	struct instant since;
+	struct instant
+		ready; /* all members have joined: frames from before it are early */
 	bool unsettled;
 	bool killed;       /* by us, because it stood still or wrote nonsense */
 	struct cover past; /* of its earlier lives */

@@ -26,6 +26,10 @@ trouble_word(enum trouble trouble)
 		[TROUBLE_DROPS] = "packets are dropped before the sensor",
 		[TROUBLE_PARCELS] = "names are lost between sensor and clerk",
 		[TROUBLE_SILENCE] = "no packet arrives",
+		[TROUBLE_CLOCK] =
+			"the clock was set back; times run ahead of it until a restart",
+		[TROUBLE_REFUSED] =
+			"what a sensor says makes no sense and is not counted",
 		[TROUBLE_DPI] = "nDPI rests after crashes; it names nothing",
 	};
 
@@ -471,6 +475,15 @@ add_hidden(struct text *t, const struct supervisor *s)
 	text_addc(t, '}');
 }
 
+/* Whoever asks has a clock of his own. */
+struct instant
+status_last_commit(const struct supervisor *s)
+{
+	int64_t at = atomic_load(&s->clerk->committed);
+
+	return (struct instant){ at == 0 ? 0 : at - atomic_load(&s->steady.shift) };
+}
+
 static void
 add_store(struct text *t, const struct supervisor *s)
 {
@@ -478,7 +491,7 @@ add_store(struct text *t, const struct supervisor *s)
 	struct err reload = s->refused.code != ERR_OK ? s->refused : c->reload;
 
 	reload.text[sizeof reload.text - 1] = '\0';
-	add_time(t, "last_commit", (struct instant){ atomic_load(&c->committed) });
+	add_time(t, "last_commit", status_last_commit(s));
 	add_number(t, "commits", atomic_load(&c->commits));
 	add_number(t, "commit_us", atomic_load(&c->commit_us));
 	add_number(t, "commits_failed", atomic_load(&c->failed));
@@ -505,6 +518,14 @@ add_troubles(struct text *t, const struct supervisor *s)
 		}
 	}
 	text_addc(t, ']');
+}
+
+static void
+add_clock(struct text *t, const struct supervisor *s)
+{
+	add_number(t, "clock_set_back", atomic_load(&s->steady.set_back));
+	add_number(t, "clock_ahead_seconds",
+		(uint64_t)(atomic_load(&s->steady.shift) / NS_PER_SECOND));
 }
 
 /* --- files -------------------------------------------------------------------------------- */
@@ -537,6 +558,7 @@ status_write(const struct supervisor *s)
 	add_time(&t, "updated", now_wall());
 	add_word(&t, "state", s->stopping > 0 ? "ending" : "running");
 	add_troubles(&t, s);
+	add_clock(&t, s);
 	add_counts(&t, s);
 	add_ports(&t, s);
 	add_parcels(&t, s);

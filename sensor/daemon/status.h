@@ -25,6 +25,8 @@ struct cover status_sum(const struct supervisor *s);
 uint64_t status_early(const struct supervisor *s, size_t i);
 struct acked status_acked(const struct supervisor *s, size_t i);
 uint64_t status_parcels_lost(const struct supervisor *s);
+/* By the wall clock of now; 0: never. */
+struct instant status_last_commit(const struct supervisor *s);
 uint64_t status_memory(const struct child *who); /* resident bytes; NULL: our own */
 /* Age in days of "catalogue", "asn", "country" or "public_suffix"; -1: there is none. */
 int64_t data_age_days(const struct supervisor *s, const char *which, struct instant now);

@@ -150,7 +150,7 @@ tell_gap(struct supervisor *s)
 	struct order order = { .kind = ORDER_GAP };
 
 	order.gap.from = s->clerk_gap;
-	order.gap.until = now_wall();
+	order.gap.until = now_steady(s);
 	str_copy(order.gap.reason, sizeof order.gap.reason, str_of("clerk_lost"));
 	for (size_t i = 0; i < s->ports && s->clerk_gap.ns != 0; i++) {
 		order.gap.interface = (uint16_t)i;
@@ -167,6 +167,7 @@ start_clerk(struct supervisor *s)
 	atomic_store(&s->clerk->state, CHILD_STARTING);
 	atomic_store(&s->clerk->ready_ms, 0);
 	atomic_store(&s->clerk->busy, 1);
+	(void)now_steady(s); /* which it reads there */
 	s->keeper_started_ms = now_ms();
 	heart_begin(&s->keeper_heart, now_ms());
 	if (family_fork(&s->keeper, &control) == 0) {
@@ -354,6 +355,7 @@ serve(struct supervisor *s)
 		wait_a_little(s, LOOK_MS);
 		forgive(s, last);
 		last = now_ms();
+		(void)now_steady(s);
 		slots_look(s);
 		look_at_clerk(s);
 		reload_look(s);
@@ -540,6 +542,7 @@ supervise(const struct options *options, const struct config *config, struct err
 	s->signal_fd = -1;
 	s->key = hash_key_random();
 	s->started = now_wall();
+	steady_begin(&s->steady, clocks_now());
 	if (options->detach) {
 		detach(s);
 	}

@@ -26,6 +26,8 @@ enum trouble {
 	TROUBLE_PARCELS, /* parcels were lost within the last minute */
 	TROUBLE_SILENCE, /* no packet for a minute although the links are up */
 	TROUBLE_DPI,     /* nDPI died too often and rests */
+	TROUBLE_CLOCK,   /* the clock was set back and has not caught up */
+	TROUBLE_REFUSED, /* the clerk refused parcels within the last minute */
 	TROUBLE_COUNT
 };
 
@@ -50,11 +52,13 @@ struct supervisor {
 	struct hash_key key;
 	int signal_fd;
 	struct instant started;
+	struct steady steady; /* live time */
 	uint64_t sensor_restarts, clerk_restarts, clerk_stuck;
 	uint64_t commit_us[COMMITS_KEPT], commits_timed;
 	struct instant trouble[TROUBLE_COUNT]; /* since when; 0: none */
 	uint64_t seen_dropped, seen_lost, seen_received, seen_failed, seen_commits;
-	int64_t dropped_ms, lost_ms, received_ms; /* when these rose last */
+	uint64_t seen_refused;
+	int64_t dropped_ms, lost_ms, received_ms, refused_ms; /* when these rose last */
 	double packets_per_second, bytes_per_second;
 	uint64_t rate_packets, rate_bytes;
 	int64_t rate_ms;

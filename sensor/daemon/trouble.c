@@ -56,7 +56,7 @@ void
 troubles_look(struct supervisor *s)
 {
 	const struct cover sum = status_sum(s);
-	uint64_t dropped = 0, lost = 0;
+	uint64_t dropped = 0, lost = 0, refused = 0;
 	bool down = false, sensor = false, rests = false;
 
 	for (size_t i = 0; i < s->ports; i++) {
@@ -66,6 +66,7 @@ troubles_look(struct supervisor *s)
 	for (size_t i = 0; i < s->slots; i++) {
 		sensor = sensor || s->slot[i].child.pid != 0;
 		rests = rests || s->slot[i].adviser.resting;
+		refused += atomic_load(&s->clerk->nonsense[i]);
 		lost += s->slot[i].past_lost + atomic_load(&s->slot[i].block->lost);
 	}
 	rates(s, &sum);
@@ -86,6 +87,8 @@ troubles_look(struct supervisor *s)
 		s->clerk->reload.code != ERR_OK || s->refused.code != ERR_OK);
 	note(s, TROUBLE_DROPS, rose(dropped, &s->seen_dropped, &s->dropped_ms));
 	note(s, TROUBLE_PARCELS, rose(lost, &s->seen_lost, &s->lost_ms));
+	note(s, TROUBLE_REFUSED, rose(refused, &s->seen_refused, &s->refused_ms));
+	note(s, TROUBLE_CLOCK, atomic_load(&s->steady.shift) != 0);
 	if (s->received_ms == 0) {
 		s->received_ms = now_ms();
 	}

@@ -32,6 +32,7 @@ struct worker {
 	struct far_block *far;                 /* NULL: nDPI runs in this process */
 	uint64_t skip[OPTIONS_INTERFACES_MAX]; /* first frames another handle counts */
 	struct instant since;                  /* frames from before this, too */
+	struct instant ready;                  /* frames from before this are early */
 	uint64_t parcels;                      /* sequence of the next one */
 	struct parcel out;                     /* where parcels are put together */
 	struct pipeline *pipeline;

@@ -37,16 +37,10 @@ struct live {
 	/* of several interfaces: the frame each offers next, until all are merged by time */
 	struct frame offer[OPTIONS_INTERFACES_MAX];
 	bool offers[OPTIONS_INTERFACES_MAX];
+	/* of this round */
+	struct clocks clocks;
+	struct instant now;
 };
-
-static struct instant
-wall(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (struct instant){ (t.tv_sec * NS_PER_SECOND) + t.tv_nsec };
-}
 
 static int64_t
 monotonic_ms(void)
@@ -80,6 +74,27 @@ open_live(struct live *l)
 		ok = watch(l, capture_descriptor(l->w->capture[i]), (uint32_t)i);
 	}
 	return ok;
+}
+
+/* Before each round, so that a packet costs no look at a clock. */
+static void
+look_at_clock(struct live *l)
+{
+	l->clocks = clocks_now();
+	l->now = steady_now(&l->w->block->steady, l->clocks);
+}
+
+/* As capture_next, in live time. */
+static enum capture_end
+next_frame(struct live *l, size_t i, struct frame *frame, struct err *err)
+{
+	enum capture_end end = capture_next(l->w->capture[i], frame, err);
+
+	if (end == CAPTURE_FRAME) {
+		frame->at = steady_of(&l->w->block->steady, frame->at, l->clocks, l->now);
+		frame->early = frame->at.ns < l->w->ready.ns;
+	}
+	return end;
 }
 
 /* One writer: no bus is locked for a frame.  Answers what it was. */
@@ -133,8 +148,9 @@ read_some(struct live *l)
 	struct frame frame;
 	struct err err;
 
+	look_at_clock(l);
 	for (int n = 0; n < ROUND && !l->gone[0]; n++) {
-		switch (capture_next(l->w->capture[0], &frame, &err)) {
+		switch (next_frame(l, 0, &frame, &err)) {
 		case CAPTURE_FRAME: take_frame(l, &frame); break;
 		case CAPTURE_EMPTY: return false;
 		case CAPTURE_DONE:
@@ -152,7 +168,7 @@ make_offer(struct live *l, size_t i)
 	if (l->offers[i] || l->gone[i]) {
 		return;
 	}
-	switch (capture_next(l->w->capture[i], &l->offer[i], &err)) {
+	switch (next_frame(l, i, &l->offer[i], &err)) {
 	case CAPTURE_FRAME: l->offers[i] = true; break;
 	case CAPTURE_EMPTY: break;
 	case CAPTURE_DONE:
@@ -192,14 +208,13 @@ is_young(const struct frame *frame, struct instant now)
 static bool
 read_merged(struct live *l, bool wait)
 {
-	struct instant now = wall();
-
+	look_at_clock(l);
 	for (size_t n = 0; n < ROUND * l->w->captures; n++) {
 		bool all;
 		size_t i = earliest(l, &all);
 
 		if (i == l->w->captures ||
-			(!all && wait && is_young(&l->offer[i], now))) {
+			(!all && wait && is_young(&l->offer[i], l->now))) {
 			return false;
 		}
 		l->offers[i] = false;
@@ -244,9 +259,11 @@ static void
 on_tick(struct live *l)
 {
 	uint64_t ticks;
-	struct instant now = wall();
+	struct instant now;
 
 	if (read(l->timer, &ticks, sizeof ticks) > 0) {
+		look_at_clock(l);
+		now = l->now;
 		now.ns -= LATE_S * NS_PER_SECOND;
 		pipeline_tick(l->w->pipeline, now);
 		poison_forget(l->w->poison, monotonic_ms());

@@ -127,9 +127,11 @@ send 1000 4000 9
 good "S18: the clerk lives" test "$(clerk)" = "$keeper"
 sleep 2
 penumbra status --json --run run >status
+good "S18: the clerk says what it refused, and why" grep -q 'refused: a parcel of sensor 1 ' err
 good "S18: nonsense is counted, and the rest stays as large as what the kernel saw" python3 -c 'import json
 s = json.load(open("status"))
 assert s["parcels"]["nonsense"] >= 5, s["parcels"]
+assert any("makes no sense" in t["what"] for t in s["troubles"]), s["troubles"]
 seen = s["interfaces"][0]["received"]
 assert max(s["counters"][k] for k in ("received", "analysed", "shed_sensor_lost", "filtered_duplicate")) <= seen, (seen, s["counters"])
 assert sum(n for k, n in s["counters"].items() if k == "analysed" or k.split("_")[0] in ("filtered", "malformed", "shed")) == s["counters"]["received"]'

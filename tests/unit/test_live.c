@@ -352,28 +352,6 @@ s14_counters_of_32_bits_are_followed_past_their_end(void **state)
 	assert_int_equal(sum, (uint64_t)INT64_MAX - 10 + 0x200);
 }
 
-static void
-frames_from_before_all_were_ready_are_marked(void **state)
-{
-	struct timespec now;
-	struct frame frame;
-
-	(void)state;
-	if (sender < 0) {
-		return;
-	}
-	open_with(&(struct live_settings){ 0 });
-	send_udp(1, 10);
-	netns_sleep_ms(2);
-	clock_gettime(CLOCK_REALTIME, &now);
-	live_ready(capture, (struct instant){ now.tv_sec * NS_PER_SECOND + now.tv_nsec });
-	assert_int_equal(read_all(capture, &frame), 1);
-	assert_true(frame.early);
-	send_udp(2, 10);
-	assert_int_equal(read_all(capture, &frame), 1);
-	assert_false(frame.early);
-}
-
 static const struct CMUnitTest tests[] = {
 	LIVE_TEST(every_frame_arrives_and_is_counted),
 	LIVE_TEST(stamps_have_nanoseconds),
@@ -386,7 +364,6 @@ static const struct CMUnitTest tests[] = {
 	LIVE_TEST(a_caged_sensor_lives_through_down_and_removal),
 	LIVE_TEST(the_kernel_cuts_excluded_networks_behind_the_address),
 	LIVE_TEST(exclusion_and_filter_work_together),
-	LIVE_TEST(frames_from_before_all_were_ready_are_marked),
 	cmocka_unit_test(s14_counters_of_32_bits_are_followed_past_their_end),
 };
 
