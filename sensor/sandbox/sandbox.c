@@ -148,12 +148,17 @@ limit(__rlimit_resource_t what, rlim_t most)
 	return setrlimit(what, &to) == 0;
 }
 
+bool
+sandbox_leave_no_core(void)
+{
+	return limit(RLIMIT_CORE, 0) && prctl(PR_SET_DUMPABLE, 0) == 0;
+}
+
 /* Cores hold what was read from the wire; a sensor has nothing to write and nobody to start. */
 static bool
 limits(enum sandbox_role role)
 {
-	bool ok = limit(RLIMIT_CORE, 0) && prctl(PR_SET_DUMPABLE, 0) == 0 &&
-		  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+	bool ok = sandbox_leave_no_core() && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 
 	if (ok && !has_files(role)) {
 		ok = limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NPROC, 0);

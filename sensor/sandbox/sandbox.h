@@ -41,7 +41,11 @@ struct sandbox_report {
 enum err_code sandbox_enter(const struct sandbox_wish *wish,
 	struct sandbox_report *report, struct err *err) MUST_CHECK;
 
-/* For the supervisor: keeps CAP_NET_RAW and nothing else; for everyone: keeps nothing. */
+/* For the supervisor, which maps what its children read: no core dump, and no look at its memory by
+ * others of its user. */
+bool sandbox_leave_no_core(void);
+/* For the supervisor: keeps CAP_NET_RAW and nothing else; for everyone: keeps nothing.  Both empty
+ * the bounding set where that is allowed. */
 enum err_code caps_keep_capture(struct err *err) MUST_CHECK;
 enum err_code caps_drop_all(struct err *err) MUST_CHECK;
 /* Landlock by itself: 0 when the kernel has none.  Called by sandbox_enter. */

@@ -3,6 +3,7 @@
 #include "sensor/sandbox/sandbox.h"
 #include "tests/unit/test.h"
 
+#include <cap-ng.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -197,6 +198,10 @@ the_kernel_agrees(void **state)
 	assert_non_null(strstr(status, "Seccomp:\t2"));
 	assert_non_null(strstr(status, "CapEff:\t0000000000000000"));
 	assert_non_null(strstr(status, "CapPrm:\t0000000000000000"));
+	capng_get_caps_process();
+	if (capng_have_capability(CAPNG_PERMITTED, CAP_SETPCAP) != 0) {
+		assert_non_null(strstr(status, "CapBnd:\t0000000000000000"));
+	}
 }
 
 static int
