@@ -108,8 +108,10 @@ $(B)/penumbrad-qa: $(DAEMON:%.c=$(B)/%.o) $(B)/tests/fault/poison.o $(LIB)
 $(B)/tests/unit/libshared.a: $(SHARED:%.c=$(B)/%.o)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
+# The daemon is in no archive; what is tested of it by itself is named.
+$(B)/tests/unit/test_orders: $(B)/sensor/daemon/orders.o $(B)/sensor/daemon/family.o
 $(B)/tests/%: $(B)/tests/%.o $(B)/tests/unit/libshared.a $(LIB)
-	$(Q)$(CC) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
+	$(Q)$(CC) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) -lcmocka $(LIBS) -o $@
 $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(LIB)
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
 $(B)/tests/traffic/traffic: $(TRAFFIC:%.c=$(B)/%.o) $(LIB)

@@ -109,6 +109,24 @@ family_give_away(const struct child *child)
 	}
 }
 
+/* A child can be looked at until it enters its sandbox, so that its /proc files can be opened where
+ * /proc hides others; the kernel forgets of the parent that it must not be. */
+static pid_t
+fork_visible(void)
+{
+	int before = prctl(PR_GET_DUMPABLE);
+	pid_t pid;
+
+	if (before != 1) {
+		prctl(PR_SET_DUMPABLE, 1);
+	}
+	pid = fork();
+	if (pid != 0 && before != 1) {
+		prctl(PR_SET_DUMPABLE, 0);
+	}
+	return pid;
+}
+
 pid_t
 family_fork(struct child *child, int *control)
 {
@@ -120,7 +138,7 @@ family_fork(struct child *child, int *control)
 		return -1;
 	}
 	fflush(NULL); /* what is still in a buffer would be printed twice */
-	pid = fork();
+	pid = fork_visible();
 	if (pid == 0) {
 		close(ends[0]);
 		(void)!read(ends[1], &go, 1); /* until the parent has looked */
@@ -133,7 +151,7 @@ family_fork(struct child *child, int *control)
 		return -1;
 	}
 	*child = (struct child){ pid, ends[0], open_proc(pid, "stat"),
-		open_proc(pid, "status") };
+		open_proc(pid, "status"), child->orders };
 	(void)!send(ends[0], &go, 1, MSG_NOSIGNAL);
 	return pid;
 }
@@ -143,19 +161,8 @@ family_forget(struct child *child)
 {
 	if (child->pid != 0) {
 		family_give_away(child);
-		*child = (struct child){ 0, -1, -1, -1 };
+		*child = (struct child){ 0, -1, -1, -1, child->orders };
 	}
-}
-
-bool
-order_send(const struct child *child, const struct order *order)
-{
-	ssize_t n;
-
-	do {
-		n = send(child->control, order, sizeof *order, MSG_NOSIGNAL);
-	} while (n < 0 && errno == EINTR);
-	return n == (ssize_t)sizeof *order;
 }
 
 /* Children only poll and read: nothing else is allowed to them. */

@@ -44,12 +44,16 @@ struct order {
 	};
 };
 
+struct orders;
+
 struct child {
 	pid_t pid;   /* 0: none */
 	int control; /* the parent's end; closed: the child is to end */
 	/* its /proc/PID/stat and status, opened before it lets nobody look: later a host that hides
 	 * processes (hidepid) would not open them.  -1: not to be had */
 	int stat, status;
+	/* where orders wait that it cannot take now, which outlive it; NULL: none may */
+	struct orders *orders;
 };
 
 /* What the kernel says of the child now, or with NULL of this process; "" when it cannot be read. */
@@ -63,7 +67,11 @@ void family_give_away(const struct child *child);
  * side in child. */
 pid_t family_fork(struct child *child, int *control);
 void family_forget(struct child *child);
-bool order_send(const struct child *child, const struct order *order);
+/* Never waits: what cannot go now is kept and goes later (orders.h); false: it is not kept and did
+ * not go. */
+bool order_send(struct child *child, const struct order *order);
+/* Of a replay, which has nothing else to do: waits until there is room; false: the child is gone. */
+bool order_send_waiting(const struct child *child, const struct order *order);
 /* 1 one was read, 0 none waits, -1 the supervisor is gone. */
 int order_next(int control, struct order *order);
 

@@ -122,7 +122,7 @@ open_captures(struct replay *r, struct err *err)
 		order.interface.number = (uint16_t)i;
 		str_copy(order.interface.name, sizeof order.interface.name,
 			str_of(capture_name(r->capture[i])));
-		order_send(&r->keeper, &order);
+		order_send_waiting(&r->keeper, &order);
 	}
 	return ERR_OK;
 }
@@ -302,7 +302,7 @@ wait_for_sensor(struct replay *r, struct err *err)
 static enum err_code
 close_books(struct replay *r, struct err *err)
 {
-	order_send(&r->keeper, &(struct order){ .kind = ORDER_END });
+	order_send_waiting(&r->keeper, &(struct order){ .kind = ORDER_END });
 	while (r->keeper.pid != 0) {
 		wait_a_little(r);
 	}

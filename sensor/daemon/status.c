@@ -31,6 +31,7 @@ trouble_word(enum trouble trouble)
 		[TROUBLE_REFUSED] =
 			"what a sensor says makes no sense and is not counted",
 		[TROUBLE_DPI] = "nDPI rests after crashes; it names nothing",
+		[TROUBLE_ORDERS] = "the clerk is busy; what it is to count waits",
 	};
 
 	return words[trouble];
@@ -495,6 +496,7 @@ add_store(struct text *t, const struct supervisor *s)
 	add_number(t, "commits", atomic_load(&c->commits));
 	add_number(t, "commit_us", atomic_load(&c->commit_us));
 	add_number(t, "commits_failed", atomic_load(&c->failed));
+	add_number(t, "orders_waiting", orders_waiting(&s->orders));
 	add_number(t, "reloads", atomic_load(&c->reloads));
 	add_number(t, "reloads_refused", atomic_load(&c->refused) + s->reloads_refused);
 	add_word(t, "reload_refused_because", reload.code != ERR_OK ? reload.text : "");

@@ -210,6 +210,7 @@ clerk_ended(struct supervisor *s, int status)
 	bool storm = now_ms() - s->keeper_started_ms < CLERK_AGAIN_MS;
 
 	family_forget(&s->keeper);
+	s->orders.reload = false; /* the next one reads everything anew */
 	if (s->stopping > 0) {
 		return;
 	}
@@ -308,14 +309,19 @@ static void
 wait_a_little(struct supervisor *s, int ms)
 {
 	struct pollfd look[] = { { .fd = s->signal_fd, .events = POLLIN },
-		{ .fd = link_watch_descriptor(s->links), .events = POLLIN } };
+		{ .fd = link_watch_descriptor(s->links), .events = POLLIN },
+		{ .fd = -1, .events = POLLOUT } };
 	struct signalfd_siginfo info;
 
-	poll(look, 2, ms);
+	if (s->keeper.pid != 0 && orders_waiting(&s->orders) > 0) {
+		look[2].fd = s->keeper.control;
+	}
+	poll(look, 3, ms);
 	while (read(s->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
 		follow_signal(s, info.ssi_signo);
 	}
 	reap(s);
+	orders_flush(&s->keeper);
 	if (look[1].revents != 0) {
 		ports_look(s);
 	}
@@ -540,6 +546,7 @@ supervise(const struct options *options, const struct config *config, struct err
 	s->options = options;
 	s->config = config;
 	s->signal_fd = -1;
+	s->keeper.orders = &s->orders;
 	s->key = hash_key_random();
 	s->started = now_wall();
 	steady_begin(&s->steady, clocks_now());

@@ -6,6 +6,7 @@
 #include "sensor/capture/link.h"
 #include "sensor/config/config.h"
 #include "sensor/daemon/checks.h"
+#include "sensor/daemon/orders.h"
 #include "sensor/daemon/ports.h"
 #include "sensor/daemon/signals.h"
 #include "sensor/daemon/slots.h"
@@ -28,6 +29,7 @@ enum trouble {
 	TROUBLE_DPI,     /* nDPI died too often and rests */
 	TROUBLE_CLOCK,   /* the clock was set back and has not caught up */
 	TROUBLE_REFUSED, /* the clerk refused parcels within the last minute */
+	TROUBLE_ORDERS,  /* the clerk is too busy to be told things */
 	TROUBLE_COUNT
 };
 
@@ -42,7 +44,8 @@ struct supervisor {
 	struct port port[OPTIONS_INTERFACES_MAX];
 	size_t ports;
 	struct clerk_block *clerk;
-	struct child keeper; /* the clerk */
+	struct child keeper;  /* the clerk */
+	struct orders orders; /* that it could not take yet */
 	struct teller teller;
 	struct checks checks;
 	struct heart keeper_heart;

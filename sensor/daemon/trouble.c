@@ -74,6 +74,7 @@ troubles_look(struct supervisor *s)
 	note(s, TROUBLE_SENSOR, !sensor);
 	note(s, TROUBLE_CLERK, s->keeper.pid == 0);
 	note(s, TROUBLE_DPI, rests);
+	note(s, TROUBLE_ORDERS, s->keeper.pid != 0 && orders_waiting(&s->orders) > 0);
 	note(s, TROUBLE_STORE,
 		atomic_load(&s->clerk->failed) > s->seen_failed &&
 			atomic_load(&s->clerk->commits) == s->seen_commits);
