@@ -115,6 +115,7 @@ void
 slots_give_away(struct supervisor *s, struct slot *own, bool sensor)
 {
 	close(s->signal_fd);
+	close(s->lock);
 	family_give_away(&s->keeper);
 	link_watch_close(s->links);
 	shm_close(s->clerk, sizeof *s->clerk);

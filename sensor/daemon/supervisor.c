@@ -110,6 +110,7 @@ be_clerk(struct supervisor *s, int control)
 	struct err err;
 
 	close(s->signal_fd);
+	close(s->lock);
 	link_watch_close(s->links);
 	family_give_away(&s->teller.child);
 	if (s->teller.page != NULL) {
@@ -457,6 +458,9 @@ open_all(struct supervisor *s, struct err *err)
 		code = user_make_folder(s->options->run, s->options->user, err);
 	}
 	if (code == ERR_OK) {
+		code = user_lock_folder(s->options->run, &s->lock, err);
+	}
+	if (code == ERR_OK) {
 		code = start_clerk(s) ? wait_for_clerk(s, err)
 				      : err_set(err, ERR_RUNTIME, "no further process");
 	}
@@ -487,6 +491,9 @@ close_all(struct supervisor *s)
 		close(s->signal_fd);
 	}
 	shm_close(s->clerk, sizeof *s->clerk);
+	if (s->lock >= 0) {
+		close(s->lock);
+	}
 }
 
 /* Children cannot change parents, so the background begins before them; whoever started us waits
@@ -534,6 +541,18 @@ tell_starter(struct supervisor *s)
 	close(s->starter);
 }
 
+/* What whoever started us left open is nobody's business here, least of all a sensor's.  Of a replay
+ * it may be the capture.  Not on behalf of a sanitizer, which dumps and traces. */
+static void
+forget_strangers(void)
+{
+	(void)close_range(STDERR_FILENO + 1, ~0U, 0);
+	if (cage_possible() && !sandbox_leave_no_core()) {
+		log_print(LOG_WARNING, "a core dump cannot be ruled out: %s",
+			strerror(errno));
+	}
+}
+
 enum err_code
 supervise(const struct options *options, const struct config *config, struct err *err)
 {
@@ -545,11 +564,12 @@ supervise(const struct options *options, const struct config *config, struct err
 	}
 	s->options = options;
 	s->config = config;
-	s->signal_fd = -1;
+	s->signal_fd = s->lock = -1;
 	s->keeper.orders = &s->orders;
 	s->key = hash_key_random();
 	s->started = now_wall();
 	steady_begin(&s->steady, clocks_now());
+	forget_strangers();
 	if (options->detach) {
 		detach(s);
 	}

@@ -54,6 +54,7 @@ struct supervisor {
 	struct link_watch *links;
 	struct hash_key key;
 	int signal_fd;
+	int lock; /* of the runtime folder, which is ours alone */
 	struct instant started;
 	struct steady steady; /* live time */
 	uint64_t sensor_restarts, clerk_restarts, clerk_stuck;

@@ -5,9 +5,12 @@
 #include "sensor/base/str.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -87,5 +90,53 @@ user_make_folder(const char *folder, const char *user, struct err *err)
 			"--run",
 			folder, strerror(errno));
 	}
+	return ERR_OK;
+}
+
+/* A file made by root belongs to whoever owns the folder, who may be the one to lock it next time. */
+static int
+open_lock(const char *folder)
+{
+	char path[4096];
+	struct stat st;
+	int n = snprintf(path, sizeof path, "%s/penumbrad.lock", folder), fd;
+
+	if (n < 0 || (size_t)n >= sizeof path) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0) {
+		return errno == EEXIST ? open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW) : -1;
+	}
+	if (geteuid() == 0 && stat(folder, &st) == 0) {
+		(void)!fchown(fd, st.st_uid, st.st_gid);
+	}
+	return fd;
+}
+
+enum err_code
+user_lock_folder(const char *folder, int *lock, struct err *err)
+{
+	int fd = open_lock(folder);
+
+	if (fd < 0) {
+		return err_set(err, ERR_CONFIG,
+			"%s/penumbrad.lock: %s; name another runtime folder with --run",
+			folder, strerror(errno));
+	}
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		int why = errno;
+
+		close(fd);
+		return err_set(err, ERR_CONFIG,
+			why == EWOULDBLOCK
+				? "%s: another penumbrad works with this runtime folder; "
+				  "end it, or name another folder with --run"
+				: "%s: the runtime folder cannot be locked; name another "
+				  "with --run",
+			folder);
+	}
+	*lock = fd;
 	return ERR_OK;
 }

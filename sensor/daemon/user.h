@@ -13,4 +13,8 @@ enum err_code user_become(const char *user, struct err *err) MUST_CHECK;
 enum err_code user_make_folder(
 	const char *folder, const char *user, struct err *err) MUST_CHECK;
 
+/* Nobody else works with the folder as long as the descriptor is open, which children close: the
+ * kernel ends that with the process, however it ends.  ERR_CONFIG: somebody does. */
+enum err_code user_lock_folder(const char *folder, int *lock, struct err *err) MUST_CHECK;
+
 #endif

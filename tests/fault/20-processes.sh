@@ -67,12 +67,19 @@ good "S11: only the open interval is lost with a clerk" test "$(sum received)" -
 good "S11: the lost interval is a gap row" test "$(sqlite3 usage.db "SELECT count(*) FROM gap WHERE reason = 'clerk_lost'")" = 1
 whole "S11 clerk"
 
-# G11 and capabilities, by looking and by trying
+# G11 and capabilities, by looking and by trying; a descriptor that somebody left open
+exec 77</dev/null
 start udp
+exec 77<&-
 keeper=$(clerk)
 reader=$(sensor)
 caps() { awk '/^Cap(Eff|Prm|Inh|Amb)/ { print $2 }' "/proc/$1/status" | sort -u | tr '\n' ' '; }
 good "G11: the supervisor has CAP_NET_RAW and nothing else" test "$(awk '/^CapEff/ { print $2 }' /proc/$pid/status)" = 0000000000002000
+if [ $((0x$(awk '/^CapPrm/ { print $2 }' /proc/self/status) >> 8 & 1)) = 1 ]; then # CAP_SETPCAP
+	good "G11: and nothing that could come back" test "$(awk '/^CapBnd/ { print $2 }' /proc/$pid/status)" = 0000000000000000
+fi
+good "G11: what the starter left open is closed" test ! -e /proc/$pid/fd/77 -a ! -e /proc/"$reader"/fd/77
+[ $sandboxed = 1 ] && good "G11: the supervisor leaves no core" grep -q '^Max core file size  *0  *0 ' /proc/$pid/limits
 good "G11: the clerk has no socket but the one to the supervisor" test "$(find /proc/"$keeper"/fd -lname 'socket:*' | wc -l)" = 1
 good "G11: the clerk maps no capture ring" test "$(grep -c 'socket:' /proc/"$keeper"/maps)" = 0
 good "G11: the sensor has no file of ours open but its log" test -z "$(find /proc/"$reader"/fd -lname "$PWD/*" -printf '%l\n' | grep -v '/err$')"

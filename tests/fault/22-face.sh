@@ -1,5 +1,5 @@
 # The face of a daemon that runs: metrics by HTTP for independent parsers, odd requests, status in words and JSON, a log
-# that nobody reads (faults.md S13, O4, G11; sensor.md 10.5).  A namespace of its own, about 3,000 small packets.
+# that nobody reads (faults.md S11, S13, O4, G11; sensor.md 10.5).  A namespace of its own, about 3,000 small packets.
 ns=pmb-face-$$
 . "$TOP/tests/fault/family.sh"
 make_ns "metrics, status, S13"
@@ -74,6 +74,13 @@ s.connect("run/metrics.sock")
 s.send(b"GET /metrics HTTP/1.0\r\n\r\n")
 assert s.recv(20).startswith(b"HTTP/1.1 200"), "no answer"
 P
+# S11: a second one on the same folder takes nothing from the first
+timeout 5 ip netns exec "$ns" "$BUILD/$DAEMON" -i tap0 -w "$PWD/other.db" --run "$PWD/run" --catalogue "$TOP/classifiers/catalogue" ip 2>second
+good "S11: two on one runtime folder: the second ends with status 3" test $? = 3
+good "and says which folder, and what to do" grep -q "$PWD/run: another penumbrad .* --run" second
+good "and the first is as it was" test "$(get /metrics -o /dev/null -w '%{http_code}')" = 200 -a ! -e other.db
+timeout 5 penumbrad -q -r "$TOP/tests/captures/chromium-tls.pcap" -w "$PWD/other.db" --run "$PWD/run" >/dev/null 2>second
+good "a replay may run beside it" test $? = 0
 good "metrics: slow clients keep nobody out" python3 slow.py
 teller=$(for p in $(pgrep -P "$pid"); do grep -q penumbra-metrics "/proc/$p/maps" && ! grep -qE 'penumbra-(sensor|clerk|dpi)' "/proc/$p/maps" && echo "$p"; done)
 good "G11: who serves metrics maps no packet and no parcel" test -n "$teller" -a "$(grep -c socket: "/proc/$teller/maps")" = 0
