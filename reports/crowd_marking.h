@@ -23,7 +23,7 @@ struct marking {
 	uint32_t *used_from;
 	uint32_t *used;
 	size_t *yes, *small; /* [services]: members with this mark */
-	struct veil {
+	struct part_veil {
 		bool number, few, almost;
 	} * veils; /* as the grid of need: what is not said of its parts */
 	const struct week_use_row **row; /* as crowd_grid, when amounts are marked */

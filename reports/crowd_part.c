@@ -204,7 +204,7 @@ is_ours_there(const struct marking *m, size_t unit, size_t service)
 static void
 veil(struct marking *m, size_t unit, size_t service)
 {
-	struct veil *veil = &m->veils[unit * m->needs + marking_need(m, service)];
+	struct part_veil *veil = &m->veils[unit * m->needs + marking_need(m, service)];
 
 	veil->number = true;
 	if (!is_ours_there(m, unit, service)) {

@@ -20,6 +20,7 @@ serve() { # NAME WHAT: nginx with that certificate; $port holds where, $server i
 			daemon off; pid $PWD/n-$port.pid; error_log stderr;
 			events {}
 			http { access_log off; client_body_temp_path $PWD/body; proxy_temp_path $PWD/proxied; client_max_body_size 64m;
+			client_body_buffer_size 64m; proxy_max_temp_file_size 0; # its workers may not write in this folder
 			server { listen 127.0.0.1:$port ssl; ssl_certificate $PWD/$1.pem; ssl_certificate_key $PWD/$1.key; $2 } }
 		C
 		nginx -p "$PWD" -c "$PWD/$1-$port.conf" >/dev/null 2>&1 &
