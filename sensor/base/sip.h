@@ -8,7 +8,7 @@
 #include <endian.h>
 #include <string.h>
 
-/* SipHash-1-3 (Aumasson and Bernstein, 2012) word by word, for flows of IPv6 and hash_bytes: what they
+/* SipHash-1-3 (Aumasson and Bernstein, 2012) word by word, for flows and hash_bytes: what they
  * hash is taken from where it lies, not copied together first.  A message is words of eight bytes, low
  * byte first, and a last one whose top byte is the length. */
 
